@@ -1,0 +1,190 @@
+/**
+ * Everything authchart asks of the world, as small interfaces. A factory per adapter (`createX(options): Port`);
+ * what subscribes returns its clean-up; nothing touches a global before it is called.
+ *
+ *   app ── bindings ── machines ── protocol ──▶ ports ◀── adapters ── browser, server
+ */
+import type { LedgerEntry } from '../protocol/ledger.ts'
+import type { AuthUser, Grant, SecondFactorChallenge } from '../session.ts'
+
+export type Awaitable<T> = T | Promise<T>
+export type Unsubscribe = () => void
+
+// ------------------------------------------------------------------------------------------------ the auth server
+
+/** What the user signs in with. `method` chooses the endpoint; the rest belongs to the method. Always secret. */
+export interface Credentials {
+  readonly method: string
+  readonly [field: string]: unknown
+}
+
+/** The backend's answer to credentials or a second factor. */
+export type SignInOutcome<User extends AuthUser = AuthUser> =
+  | { readonly type: 'granted'; readonly grant: Grant<User> }
+  | {
+      readonly type: 'secondFactor'
+      /** Opaque and secret: handed back to `verifySecondFactor`, kept in the vault meanwhile. */
+      readonly state: unknown
+      readonly challenge: SecondFactorChallenge
+    }
+
+export interface RefreshRequest {
+  /** The refresh token, or `undefined` where the backend's own cookie or provider stands in for it. */
+  readonly refreshToken: string | undefined
+  readonly signal: AbortSignal
+}
+
+export interface RevokeRequest {
+  readonly refreshToken: string | undefined
+  readonly accessToken: string | undefined
+  /** `here`: this session; `everywhere`: all sessions of the user; `elsewhere`: all but this one. */
+  readonly scope: 'here' | 'everywhere' | 'elsewhere'
+  readonly signal: AbortSignal
+}
+
+/**
+ * The port to the auth server. Methods reject with `AuthError`; only the code `invalid_grant` ends a session, every
+ * other rejection is taken for a passing fault (DESIGN §8). A method that is missing is a thing this server cannot do.
+ */
+export interface AuthBackend<User extends AuthUser = AuthUser> {
+  /** Names the server and client; tabs of one origin with the same id share a session. Not a secret. */
+  readonly id: string
+  /**
+   * What a refresh spends. `token`: the refresh token in the vault. `ambient`: something the page cannot see, such
+   * as an HttpOnly cookie or a provider function. `none`: this backend cannot refresh.
+   */
+  readonly refreshWith: 'token' | 'ambient' | 'none'
+  signIn?(credentials: Credentials, context: { readonly signal: AbortSignal }): Promise<SignInOutcome<User>>
+  verifySecondFactor?(
+    state: unknown,
+    answer: SecondFactorAnswer,
+    context: { readonly signal: AbortSignal },
+  ): Promise<SignInOutcome<User>>
+  resendSecondFactor?(
+    state: unknown,
+    context: { readonly signal: AbortSignal },
+  ): Promise<Extract<SignInOutcome<User>, { type: 'secondFactor' }>>
+  refresh?(request: RefreshRequest): Promise<Grant<User>>
+  /** Called at sign-out and for tokens that arrive too late. Must survive the page (`fetch` with `keepalive`). */
+  revoke?(request: RevokeRequest): Promise<void>
+  /** The user behind an access token; used where a grant does not say who it is for. */
+  whoAmI?(accessToken: string, context: { readonly signal: AbortSignal }): Promise<User>
+}
+
+export interface SecondFactorAnswer {
+  readonly code: string
+  /** One of the challenge's `methods`; its first where it is left out. */
+  readonly method?: string
+}
+
+// ------------------------------------------------------------------------------------------------ storage
+
+/** Strings by key; may be asynchronous, may throw, may lose everything: the engine survives it (T14, T34). */
+export interface TokenStore {
+  /** `false`: what it holds is gone with the page. */
+  readonly persistent: boolean
+  /** `true`: lives in the ledger's own database, so that a record and the ledger change in one transaction. */
+  readonly inLedger?: boolean
+  get(key: string): Awaitable<string | null>
+  set(key: string, value: string): Awaitable<void>
+  remove(key: string): Awaitable<void>
+}
+
+/**
+ * Small non-secret notes that tabs share synchronously: tombstones of ended sessions and the time of the last
+ * activity. May be stale or missing at any time; nothing is decided by a note alone.
+ */
+export interface Notes {
+  get(key: string): string | null
+  set(key: string, value: string): void
+}
+
+/** Record changes that a transactional ledger applies together with its own: `null` removes the key. */
+export type RecordWrites = ReadonlyMap<string, string | null>
+
+/** The one register that tabs agree on. Must be consistent between processes (experiments/tab-consistency). */
+export interface Ledger {
+  /** `false`: nobody else sees it (memory). Tabs are then not coordinated, and the engine says so. */
+  readonly shared: boolean
+  read(): Promise<LedgerEntry | null>
+  /**
+   * Writes `next` if the register still equals `expected`, in one atomic step, and says whether it did. A ledger that
+   * holds an `inLedger` store applies `records` in the same step; others ignore it.
+   */
+  compareAndSet(expected: LedgerEntry | null, next: LedgerEntry, records?: RecordWrites): Promise<boolean>
+  /** Releases what is held between operations. */
+  close(): void
+}
+
+// ------------------------------------------------------------------------------------------------ other tabs
+
+/** Messages to the other tabs of this origin. A hint: may be late, lost, doubled or forged (T15, T41). */
+export interface TabChannel {
+  /** `message` is a plain JSON value. Never throws. */
+  post(message: unknown): void
+  subscribe(listener: (message: unknown) => void): Unsubscribe
+  close(): void
+}
+
+export interface LockRequest {
+  readonly name: string
+  /** Ends the waiting; `run` then rejects with the signal's reason. The work itself watches its own signal. */
+  readonly signal?: AbortSignal
+  /** A waiter that has seen one and the same holder for this long (ms) takes the lock from it (T6). */
+  readonly stealAfter: number
+}
+
+export interface HeldLock {
+  /** Asks the lock manager. `false` after a waiter has stolen the lock. */
+  isHeld(): Promise<boolean>
+}
+
+/** Mutual exclusion between tabs; freed when its tab dies. */
+export interface Lock {
+  run<T>(request: LockRequest, work: (held: HeldLock) => Promise<T>): Promise<T>
+}
+
+// ------------------------------------------------------------------------------------------------ the device
+
+/** Tells that the user did something. Throttling is the adapter's business. */
+export interface ActivitySource {
+  subscribe(onActivity: () => void): Unsubscribe
+}
+
+export interface Clock {
+  /** Wall time, epoch milliseconds. May jump. */
+  now(): number
+  /** Milliseconds since any fixed moment; never goes back. May stand still while the device sleeps. */
+  monotonic(): number
+  /** Calls back once after `ms`; returns the way to cancel. Adapters accept any finite delay (T1). */
+  setTimer(callback: () => void, ms: number): Unsubscribe
+}
+
+export interface PageLifecycle {
+  isVisible(): boolean
+  isOnline(): boolean
+  /**
+   * `woke`: the page is in use again after being hidden, frozen, or kept in the back/forward cache. `hidden`: the page
+   * is leaving the screen, perhaps for good. `online` / `offline`: the device's own opinion.
+   */
+  subscribe(listener: (event: 'woke' | 'hidden' | 'online' | 'offline') => void): Unsubscribe
+}
+
+export interface Random {
+  /** Unguessable, unique, URL-safe; at least 128 bits. */
+  id(): string
+  /** Uniform in [0, 1): for jitter. */
+  fraction(): number
+}
+
+/** All ports but the backend and the token stores, gathered for the engine. */
+export interface Environment {
+  readonly ledger: Ledger
+  readonly lock: Lock
+  readonly channel: TabChannel
+  readonly notes: Notes
+  readonly activity: ActivitySource
+  readonly lifecycle: PageLifecycle
+  readonly clock: Clock
+  readonly random: Random
+}

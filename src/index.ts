@@ -1,0 +1,1 @@
+export { AuthError, type AuthErrorCode, type AuthFailure, isAuthError } from './errors.ts'
