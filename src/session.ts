@@ -14,6 +14,8 @@ export interface Session<User extends AuthUser = AuthUser> {
   /** Authentication methods used, RFC 8176 (`pwd`, `otp`, …). */
   readonly amr: readonly string[]
   readonly signedInAt: number
+  /** When the session ends at the latest (`lifetime`), or `null` without such a limit. */
+  readonly endsAt: number | null
   /** When the access token expires; `null` where the server did not say. */
   readonly expiresAt: number | null
   /** Grows by one with each refresh. */

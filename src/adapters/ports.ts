@@ -83,6 +83,8 @@ export interface SecondFactorAnswer {
 export interface TokenStore {
   /** `false`: what it holds is gone with the page. */
   readonly persistent: boolean
+  /** Other tabs of this origin read what this tab writes. `false` for memory and for sessionStorage. */
+  readonly shared: boolean
   /** `true`: lives in the ledger's own database, so that a record and the ledger change in one transaction. */
   readonly inLedger?: boolean
   get(key: string): Awaitable<string | null>

@@ -14,6 +14,8 @@ export interface LiveEntry {
   readonly generation: number
   /** Names the one stored record that holds the current tokens. */
   readonly commit: string
+  /** Epoch milliseconds; here as well as in the record, so that a limit on the session outlives a lost record. */
+  readonly signedInAt: number
   /** The record lies in the store for remembered sessions. */
   readonly remembered?: true
   /** The session is locked: a reload must not unlock it. */
@@ -27,8 +29,6 @@ export interface RefreshMarker {
   readonly commit: string
   /** Epoch milliseconds on the holder's clock. */
   readonly since: number
-  /** An attempt with this generation ended without a known outcome: its packet may still arrive (rule 7). */
-  readonly unknown?: true
 }
 
 export interface EndedEntry {
@@ -43,9 +43,6 @@ export interface EndedEntry {
   readonly revoked?: true
 }
 
-const sameMarker = (a: RefreshMarker | undefined, b: RefreshMarker | undefined): boolean =>
-  a?.commit === b?.commit && a?.unknown === b?.unknown
-
 /** Equality of registers, for adapters whose compare-and-set has to compare values. */
 export function sameEntry(a: LedgerEntry | null, b: LedgerEntry | null): boolean {
   if (a === null || b === null) return a === b
@@ -55,6 +52,45 @@ export function sameEntry(a: LedgerEntry | null, b: LedgerEntry | null): boolean
     a.generation === b.generation &&
     a.commit === b.commit &&
     a.locked === b.locked &&
-    sameMarker(a.refreshing, b.refreshing)
+    a.refreshing?.commit === b.refreshing?.commit &&
+    a.refreshing?.since === b.refreshing?.since
   )
 }
+
+/** Where a session stands among the live ones: what `beginSession` writes. */
+export const begun = (entry: Pick<LiveEntry, 'epoch' | 'commit' | 'signedInAt' | 'remembered'>): LiveEntry => ({
+  schema: SCHEMA,
+  live: true,
+  generation: 1,
+  ...entry,
+})
+
+/** "I am about to send the refresh token; what it brings will be stored under `commit`." */
+export const marked = (entry: LiveEntry, refreshing: RefreshMarker): LiveEntry => ({ ...entry, refreshing })
+
+/** The attempt is over and is known to have changed nothing at the server. */
+export function unmarked({ refreshing: _, ...entry }: LiveEntry): LiveEntry {
+  return entry
+}
+
+/** The next generation, stored under `commit`. */
+export const advanced = (entry: LiveEntry, commit: string): LiveEntry => ({
+  ...unmarked(entry),
+  generation: entry.generation + 1,
+  commit,
+})
+
+export const ended = (epoch: string, reason: EndReason, at: number): EndedEntry => ({
+  schema: SCHEMA,
+  live: false,
+  epoch,
+  reason,
+  at,
+})
+
+export function withLock({ locked: _, ...entry }: LiveEntry, locked: boolean): LiveEntry {
+  return locked ? { ...entry, locked: true } : entry
+}
+
+export const isLiveIn = (entry: LedgerEntry | null, epoch: string): entry is LiveEntry =>
+  entry?.live === true && entry.epoch === epoch

@@ -1,0 +1,90 @@
+import { authSetup } from '../auth.setup.ts'
+
+/** Is anybody there? */
+export const presence = authSetup.createStateConfig({
+  description: 'Whether anybody uses the app, in any tab.',
+  initial: 'active',
+  on: {
+    'session.lock': '.locked',
+    'tab.locked': '.locked',
+  },
+  states: {
+    active: {
+      description: 'Somebody is there, or nobody asks.',
+      tags: 'canRequest',
+      always: { guard: 'isLocked', target: 'locked' },
+      initial: 'watched',
+      invoke: { id: 'inactivity', src: 'watchInactivity' },
+      on: {
+        'idle.expired': [
+          {
+            guard: ({ event }) => event.policy === 'signOut',
+            target: '#auth.signingOut',
+            actions: [
+              { type: 'emit', params: { type: 'idleTimeout' } },
+              { type: 'end', params: { reason: 'idle', source: 'self' } },
+            ],
+          },
+          {
+            guard: ({ event }) => event.policy === 'lock',
+            target: 'locked',
+            actions: { type: 'emit', params: { type: 'idleTimeout' } },
+          },
+          {
+            description: 'The app only wants to know.',
+            target: '.watched',
+            actions: { type: 'emit', params: { type: 'idleTimeout' } },
+          },
+        ],
+      },
+      states: {
+        watched: {
+          on: {
+            'idle.warned': {
+              target: 'idleWarning',
+              actions: { type: 'warn', params: ({ event }) => event },
+            },
+          },
+        },
+        idleWarning: {
+          description: 'Nobody was active for long: the page asks whether somebody is still there.',
+          exit: authSetup.assign({ idleDeadline: null }),
+          on: {
+            'idle.resumed': 'watched',
+            'idle.stay': { target: 'watched', actions: authSetup.sendTo('inactivity', { type: 'idle.stay' }) },
+          },
+        },
+      },
+    },
+    locked: {
+      description: 'The session lives, but nothing may be requested or shown until the user proves who they are.',
+      entry: 'lock',
+      initial: 'idle',
+      on: {
+        'tab.unlocked': { description: 'Unlocked in another tab.', target: 'active', actions: 'unlock' },
+        'session.lock': { description: 'Locked already.' },
+        'tab.locked': { description: 'Locked already.' },
+      },
+      states: {
+        idle: {
+          invoke: { src: 'lockSession' },
+          on: { 'session.unlock': 'unlocking' },
+        },
+        unlocking: {
+          tags: 'busy',
+          entry: authSetup.assign(({ event }) => ({ attempt: 'attempt' in event ? event.attempt : null, error: null })),
+          exit: authSetup.assign({ attempt: null }),
+          invoke: {
+            src: 'unlockSession',
+            input: ({ event }) => {
+              if (event.type !== 'session.unlock') throw new Error('unlocking is entered by session.unlock only')
+              return { attempt: event.attempt }
+            },
+            onDone: { target: '#auth.authenticated.presence.active', actions: 'unlock' },
+            onError: { target: 'idle', actions: { type: 'failFrom', params: ({ event }) => event } },
+          },
+        },
+      },
+    },
+  },
+})

@@ -1,0 +1,12 @@
+import type { EndReason, Session } from '../../session.ts'
+
+/** What the tab-sync actor reports: always read from the ledger, never taken from a message. */
+export type TabFact =
+  | { readonly type: 'tab.signedIn'; readonly session: Session; readonly isLocked: boolean }
+  | { readonly type: 'tab.switched'; readonly session: Session; readonly isLocked: boolean }
+  | { readonly type: 'tab.refreshed'; readonly session: Session }
+  | { readonly type: 'tab.signedOut'; readonly reason: EndReason }
+  /** A session lives whose tokens only a restore can fetch (cookie mode). */
+  | { readonly type: 'tab.sessionFound' }
+  | { readonly type: 'tab.locked' }
+  | { readonly type: 'tab.unlocked' }

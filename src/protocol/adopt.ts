@@ -1,0 +1,45 @@
+import type { LiveEntry } from './ledger.ts'
+import type { SessionRecord } from './record.ts'
+import { pause, type Tab } from './tab.ts'
+
+const FIRST_LOOK = 20
+
+/**
+ * The record of exactly one commit, waiting for it to appear, bounded by `bounds.settle`: stores may show another
+ * tab's write late (T41). `null`: it is really not there.
+ */
+export async function awaitRecord(tab: Tab, commit: string, remembered: boolean): Promise<SessionRecord | null> {
+  for (let waited = 0, step = FIRST_LOOK; ; step *= 2) {
+    const record = await tab.vault.read(commit, remembered)
+    if (record || waited >= tab.bounds.settle || tab.disposed.aborted) return record
+    await pause(tab, Math.min(step, tab.bounds.settle - waited))
+    waited += step
+  }
+}
+
+/**
+ * Takes over what another tab has committed: from the shared store, or from the tabs themselves where tokens live in
+ * memory and sharing is on. `null`: there is nothing to adopt, the caller decides what that means.
+ */
+export async function adopt(tab: Tab, entry: LiveEntry): Promise<SessionRecord | null> {
+  const { commit, epoch, generation } = entry
+  const remembered = entry.remembered ?? false
+  const asked = tab.vault.held
+  let record: SessionRecord | null = null
+  if (tab.vault.isShared(remembered)) {
+    record = await awaitRecord(tab, commit, remembered)
+    if (record && (record.epoch !== epoch || record.generation !== generation)) record = null
+  } else {
+    // A tab of its own: what it wrote itself (sessionStorage after a reload), then whatever the others hand over.
+    record = await tab.vault.read(commit, remembered)
+    const shared = record ? null : await tab.askForTokens(entry)
+    if (shared) {
+      const { session, ...tokens } = shared
+      record = { epoch, generation, commit, remembered, session, tokens }
+    }
+  }
+  // While this tab waited it may have signed out or in: then what it found is no longer its own.
+  if (!record || tab.vault.held !== asked) return null
+  tab.vault.hold(record)
+  return record
+}

@@ -1,0 +1,119 @@
+import { AuthError } from '../errors.ts'
+import type { AuthUser, Grant, Session, Tokens } from '../session.ts'
+import { begun } from './ledger.ts'
+import type { SessionRecord } from './record.ts'
+import { endSession } from './end.ts'
+import { revoke, revokeStray } from './revoke.ts'
+import { bounded, type Tab } from './tab.ts'
+
+/** A moment on both clocks, so that a lifetime is counted from when the answer was asked for (T4). */
+export const askedAt = ({ ports: { clock } }: Tab): (() => number) => {
+  const start = clock.monotonic()
+  return () => clock.now() - (clock.monotonic() - start)
+}
+
+/** The secrets of a grant, with the end of the access token on this device's clock. */
+export function tokensFrom(grant: Grant, asked: number, previous?: Tokens): Tokens {
+  const refreshToken = grant.refreshToken ?? previous?.refreshToken
+  const idToken = grant.idToken ?? previous?.idToken
+  return {
+    accessToken: grant.accessToken,
+    tokenType: grant.tokenType ?? 'Bearer',
+    expiresAt: grant.expiresIn !== undefined ? asked + grant.expiresIn * 1_000 : (grant.expiresAt ?? null),
+    ...(refreshToken && { refreshToken }),
+    ...(idToken && { idToken }),
+  }
+}
+
+/** Refuses what is not a grant before anything has been changed by it (T24). */
+export function checkGrant(grant: Grant): Grant {
+  const isNumber = (value: unknown) => value === undefined || Number.isFinite(value)
+  const isText = (value: unknown) => value === undefined || typeof value === 'string'
+  if (
+    typeof grant !== 'object' ||
+    grant === null ||
+    typeof grant.accessToken !== 'string' ||
+    !grant.accessToken ||
+    !isText(grant.refreshToken) ||
+    !isText(grant.idToken) ||
+    !isNumber(grant.expiresIn) ||
+    !isNumber(grant.expiresAt) ||
+    (grant.user !== undefined && typeof grant.user?.id !== 'string')
+  )
+    throw new AuthError('invalid_response', 'A grant needs an accessToken; lifetimes are numbers and a user has an id.')
+  return grant
+}
+
+/** The user a grant is for, asked of the server where the grant does not say. */
+export async function userOf(tab: Tab, grant: Grant): Promise<AuthUser> {
+  const { backend } = tab
+  if (grant.user) return grant.user
+  if (!backend.whoAmI) throw new AuthError('invalid_response', 'The server granted tokens but did not say to whom.')
+  const user = await bounded(
+    tab,
+    tab.bounds.request,
+    () => new AuthError('timeout', 'The server did not say in time who is signed in.'),
+    async (signal) => backend.whoAmI?.(grant.accessToken, { signal }),
+  )
+  if (typeof user?.id !== 'string') throw new AuthError('invalid_response', 'The server described a user without an id.')
+  return user
+}
+
+/**
+ * Sign-in: writes the record under a new commit, then swaps the ledger to a new live epoch that names it. Of two tabs
+ * that sign in at once the later one wins; the other learns it from the ledger and revokes what it has.
+ * Rejects when `signal` aborts; whatever the answer brought has then been revoked and nothing is left behind (T20).
+ */
+export async function beginSession(
+  tab: Tab,
+  grant: Grant,
+  asked: number,
+  remembered: boolean,
+  signal: AbortSignal,
+): Promise<Session> {
+  const { ledger, random } = tab.ports
+  const epoch = random.id()
+  const commit = random.id()
+  let tokens: Tokens | null = null
+  try {
+    tokens = tokensFrom(checkGrant(grant), asked)
+    const user = await userOf(tab, grant)
+    signal.throwIfAborted()
+    const lifetime = tab.lifetime(remembered)
+    const signedInAt = tab.ports.clock.now()
+    const session: Session = {
+      id: epoch,
+      user,
+      scopes: grant.scopes ?? [],
+      amr: grant.amr ?? [],
+      signedInAt,
+      endsAt: lifetime === null ? null : signedInAt + lifetime,
+      expiresAt: tokens.expiresAt,
+      generation: 1,
+    }
+    const record: SessionRecord = { epoch, generation: 1, commit, remembered, session, tokens }
+    await tab.vault.write(record, null)
+    const entry = begun({ epoch, commit, signedInAt, ...(remembered && { remembered }) })
+    let replaced = await ledger.read()
+    while (!(await ledger.compareAndSet(replaced, entry, tab.vault.ledgerWrites(record, undefined)))) {
+      signal.throwIfAborted()
+      replaced = await ledger.read()
+    }
+    const previous = tab.vault.held
+    tab.vault.hold(record)
+    if (replaced?.live) void tab.vault.remove(replaced.commit, replaced.remembered ?? false)
+    if (previous) revokeStray(tab, previous.tokens)
+    tab.tell()
+    if (signal.aborted) {
+      void endSession(tab, 'user').done
+      tokens = null
+      signal.throwIfAborted()
+    }
+    return session
+  } catch (error) {
+    void tab.vault.remove(commit, remembered)
+    // In cookie mode a newer sign-in may own the jar by now; only the latest may empty it.
+    if (tokens) tab.signIns.latest === signal ? void revoke(tab, tokens) : revokeStray(tab, tokens)
+    throw error
+  }
+}

@@ -1,0 +1,75 @@
+import type { EndReason } from '../session.ts'
+import { type EndedEntry, ended, isLiveIn, type LedgerEntry } from './ledger.ts'
+import { revoke, revokeStray } from './revoke.ts'
+import { pause, type Tab } from './tab.ts'
+import { bury } from './tombstones.ts'
+
+/** The asynchronous half of an end. */
+export interface Ending {
+  /** The ledger knows, and the server has confirmed or `bounds.signOut` is over. Never rejects. */
+  readonly done: Promise<void>
+}
+
+/**
+ * Ends this tab's session. In one synchronous task: the vault is empty, the tombstone lies, the record is being deleted
+ * and the revocation has left. Then the ledger, from exactly that epoch: a newer session is not touched.
+ */
+export function endSession(tab: Tab, reason: EndReason, scope: 'here' | 'everywhere' = 'here'): Ending {
+  const mine = tab.vault.held
+  if (!mine) return { done: Promise.resolve() }
+  tab.vault.hold(null)
+  bury(tab, mine.epoch)
+  void tab.vault.remove(mine.commit, mine.remembered)
+  // `refreshLost` and `revoked`: the server has ended the family itself.
+  const revoked = reason === 'revoked' || reason === 'refreshLost' ? Promise.resolve(true) : revoke(tab, mine.tokens, scope)
+  const closed = closeEpoch(tab, mine.epoch, reason)
+  return {
+    done: closed.then(async () => {
+      const confirmed = revoked.then((ok) => (ok ? confirmRevocation(tab, mine.epoch) : undefined))
+      await Promise.race([confirmed, pause(tab, tab.bounds.signOut)])
+    }),
+  }
+}
+
+/** Writes the end of `epoch` into the ledger and deletes the records that it named. Leaves any other epoch alone. */
+export async function closeEpoch(tab: Tab, epoch: string, reason: EndReason): Promise<LedgerEntry | null> {
+  const { ledger, clock } = tab.ports
+  try {
+    for (;;) {
+      const entry = await ledger.read()
+      if (!isLiveIn(entry, epoch)) return entry
+      const end: EndedEntry = ended(epoch, reason, clock.now())
+      if (!(await ledger.compareAndSet(entry, end))) continue
+      const remembered = entry.remembered ?? false
+      await tab.vault.remove(entry.commit, remembered)
+      if (entry.refreshing) await tab.vault.remove(entry.refreshing.commit, remembered)
+      return end
+    }
+  } catch (error) {
+    tab.onFailure('ledger', error)
+    return null
+  } finally {
+    tab.tell()
+  }
+}
+
+/** Somebody else ended this tab's session: drop what is held, delete its record, revoke what nobody will use. */
+export function dropSession(tab: Tab, entry: LedgerEntry | null): void {
+  const mine = tab.vault.held
+  if (!mine) return
+  tab.vault.hold(null)
+  void tab.vault.remove(mine.commit, mine.remembered)
+  if (!entry || entry.live || !entry.revoked) revokeStray(tab, mine.tokens)
+}
+
+/** Notes that the server knows, so that no other tab has to try again. */
+export async function confirmRevocation(tab: Tab, epoch: string): Promise<void> {
+  const { ledger } = tab.ports
+  try {
+    const entry = await ledger.read()
+    if (entry && !entry.live && entry.epoch === epoch && !entry.revoked)
+      await ledger.compareAndSet(entry, { ...entry, revoked: true })
+  } catch (error) {
+    tab.onFailure('ledger', error)
+  }
+}

@@ -1,0 +1,88 @@
+import type { Session, Tokens } from '../session.ts'
+import { SCHEMA } from './ledger.ts'
+
+/**
+ * One generation of one session with its tokens. Stored under its commit and never changed, so that a stale read can
+ * only mean "not there yet", never "the wrong one".
+ */
+export interface SessionRecord {
+  readonly epoch: string
+  readonly generation: number
+  readonly commit: string
+  readonly remembered: boolean
+  readonly session: Session
+  readonly tokens: Tokens
+}
+
+/** The halves that may lie in different stores. The session facts sit with the refresh token. */
+export type TokenKind = 'refreshToken' | 'accessToken' | 'idToken'
+
+/** What lies in one store: the fields of the kinds it keeps, and the tag that says where they belong. */
+export function encodePart(record: SessionRecord, kinds: readonly TokenKind[]): string {
+  const { epoch, generation, commit, session, tokens } = record
+  const { accessToken, refreshToken, idToken, tokenType, expiresAt } = tokens
+  return JSON.stringify({
+    schema: SCHEMA,
+    epoch,
+    generation,
+    commit,
+    ...(kinds.includes('refreshToken') && { session, refreshToken }),
+    ...(kinds.includes('accessToken') && { accessToken, tokenType, expiresAt }),
+    ...(kinds.includes('idToken') && { idToken }),
+  })
+}
+
+type Fields = Record<string, unknown>
+const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null
+const isTime = (value: unknown): value is number | null => value === null || Number.isFinite(value)
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
+/** `null` for anything that is not a part of exactly this commit: garbage, other schemas, other libraries' data (T14). */
+export function decodePart(value: string | null, commit: string): Fields | null {
+  if (value === null) return null
+  try {
+    const part: unknown = JSON.parse(value)
+    return isObject(part) && part['schema'] === SCHEMA && part['commit'] === commit ? part : null
+  } catch {
+    return null
+  }
+}
+
+function isSession(value: unknown): value is Session {
+  if (!isObject(value) || !isObject(value['user'])) return false
+  const { id, user, scopes, amr, signedInAt, endsAt, expiresAt, generation } = value
+  return (
+    typeof id === 'string' &&
+    typeof (user as Fields)['id'] === 'string' &&
+    Array.isArray(scopes) &&
+    Array.isArray(amr) &&
+    Number.isFinite(signedInAt) &&
+    isTime(endsAt) &&
+    isTime(expiresAt) &&
+    Number.isInteger(generation)
+  )
+}
+
+/**
+ * Puts a record together again. Without the part that holds the session there is no record; without an access token
+ * there is one whose token has expired, so that it is refreshed first.
+ */
+export function assemble(parts: readonly (Fields | null)[], remembered: boolean): SessionRecord | null {
+  const base = parts.find((part) => part && 'session' in part)
+  const session = base?.['session']
+  if (!base || !isSession(session)) return null
+  const { epoch, generation, commit } = base
+  if (typeof epoch !== 'string' || typeof commit !== 'string' || generation !== session.generation) return null
+  const all: Fields = Object.assign({}, ...parts.filter((part) => part?.['epoch'] === epoch))
+  const accessToken = text(all['accessToken'])
+  const refreshToken = text(all['refreshToken'])
+  const idToken = text(all['idToken'])
+  const tokens: Tokens = {
+    accessToken: accessToken ?? '',
+    tokenType: text(all['tokenType']) ?? 'Bearer',
+    expiresAt: accessToken && isTime(all['expiresAt']) ? all['expiresAt'] : 0,
+    ...(refreshToken && { refreshToken }),
+    ...(idToken && { idToken }),
+  }
+  return { epoch, generation: session.generation, commit, remembered, session, tokens }
+}

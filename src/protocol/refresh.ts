@@ -1,0 +1,251 @@
+import type { HeldLock } from '../adapters/ports.ts'
+import { AuthError, type AuthFailure, toFailure } from '../errors.ts'
+import type { AuthUser, Grant, Session } from '../session.ts'
+import { adopt, awaitRecord } from './adopt.ts'
+import { askedAt, beginSession, checkGrant, tokensFrom, userOf } from './begin.ts'
+import { dropSession, endSession } from './end.ts'
+import { advanced, isLiveIn, type LiveEntry, marked, unmarked } from './ledger.ts'
+import { look, type News } from './look.ts'
+import type { SessionRecord } from './record.ts'
+import { revoke, revokeStray } from './revoke.ts'
+import { bounded, type Ended, type Found, pause, type Switched, type Tab } from './tab.ts'
+import { isBuried } from './tombstones.ts'
+
+export type RefreshOutcome =
+  | { readonly type: 'refreshed'; readonly session: Session; readonly source: 'self' | 'remote' }
+  /** The session is kept; try again later. */
+  | { readonly type: 'failed'; readonly failure: AuthFailure }
+  | Ended
+  | Switched
+  | Found
+
+/**
+ * One refresh in flight for a session, across all tabs (DESIGN §4; what each rule is worth: experiments/tab-protocol).
+ * `signal` ends the waiting for the lock. Once the token has been sent only `tab.disposed` stops the rest: an answer
+ * that nobody waits for still has to be stored or revoked.
+ */
+export async function refreshSession(tab: Tab, signal: AbortSignal): Promise<RefreshOutcome> {
+  const request = { name: `authchart:${tab.scope}:refresh`, signal, stealAfter: tab.bounds.steal }
+  for (;;) {
+    const outcome = await tab.ports.lock.run(request, (lock) => critical(tab, lock, signal))
+    if (outcome) return outcome
+  }
+}
+
+/** Inside the lock. `undefined`: the lock was stolen before anything was sent, queue again. */
+async function critical(tab: Tab, lock: HeldLock, signal: AbortSignal): Promise<RefreshOutcome | undefined> {
+  const { ledger, clock, random } = tab.ports
+  for (;;) {
+    signal.throwIfAborted()
+    const mine = tab.vault.held
+    if (!mine) return { type: 'ended', reason: 'user', source: 'self' }
+
+    // 2. The ledger decides whether there is anything to do.
+    const entry = await ledger.read()
+    if (!isLiveIn(entry, mine.epoch) || isBuried(tab, mine.epoch)) {
+      return overSince(await look(tab)) ?? { type: 'ended', reason: 'user', source: 'self' }
+    }
+    if (entry.commit !== mine.commit) {
+      const record = await adopt(tab, entry)
+      if (record) return { type: 'refreshed', session: record.session, source: 'remote' }
+      if (tab.vault.held !== mine) continue
+      const outcome = await nothingToAdopt(tab, entry, mine)
+      if (outcome === 'inTurn') tab.vault.hold({ ...mine, generation: entry.generation, commit: entry.commit })
+      else if (outcome) return outcome
+      continue
+    }
+    if (tab.backend.refreshWith !== 'ambient') {
+      if (!mine.tokens.refreshToken) return noRefreshToken(tab, entry)
+      if (!entry.refreshing && (await isWiped(tab, mine))) return end(tab, 'storageCleared')
+    }
+
+    // 3. Somebody who is dead, frozen or stolen from may have stored what it got, without saying so.
+    let outcomeUnknown = false
+    if (entry.refreshing) {
+      const { commit, since } = entry.refreshing
+      const mayBeStored = since > 0 && tab.vault.isShared(mine.remembered)
+      const stored = mayBeStored ? await awaitRecord(tab, commit, mine.remembered) : null
+      if (stored?.epoch === mine.epoch && stored.generation === entry.generation + 1) {
+        if (await ledger.compareAndSet(entry, advanced(entry, commit))) {
+          tab.tell()
+          void tab.vault.remove(mine.commit, mine.remembered)
+        }
+        continue
+      }
+      // Its packet may still arrive: no further rotation within its request timeout. A clock that went back is no reason to wait longer.
+      const elapsed = clock.now() - since
+      if (elapsed < tab.bounds.request) await pause(tab, Math.min(tab.bounds.request - elapsed, tab.bounds.request))
+      outcomeUnknown = true
+      if ((await ledger.read())?.epoch !== mine.epoch) continue
+    }
+
+    // 4. Mark, then send.
+    if (!(await lock.isHeld())) return undefined
+    const commit = random.id()
+    const marker = marked(entry, { commit, since: clock.now() })
+    if (tab.vault.held !== mine || !(await ledger.compareAndSet(entry, marker))) continue
+    return spend(tab, mine, marker, commit, outcomeUnknown)
+  }
+}
+
+/** Sends the token and commits what it brings: rules 4 to 7. */
+async function spend(
+  tab: Tab,
+  mine: SessionRecord,
+  marker: LiveEntry,
+  commit: string,
+  outcomeUnknown: boolean,
+): Promise<RefreshOutcome> {
+  const { ledger } = tab.ports
+  const asked = askedAt(tab)
+  let grant: Grant
+  let user: AuthUser
+  try {
+    grant = checkGrant(
+      await bounded(
+        tab,
+        tab.bounds.request,
+        () => new AuthError('timeout', `The auth server did not answer a refresh within ${tab.bounds.request} ms.`),
+        async (signal) => tab.backend.refresh?.({ refreshToken: mine.tokens.refreshToken, signal }) as Promise<Grant>,
+      ),
+    )
+    user = grant.user ?? (mine.session.user.id ? mine.session.user : await userOf(tab, grant))
+  } catch (error) {
+    return refused(tab, mine, marker, toFailure(error), outcomeUnknown)
+  }
+  const { session: before } = mine
+  if (before.user.id && user.id !== before.user.id) {
+    // The cookie belongs to somebody else by now (T9): that is another session, not a newer generation of this one.
+    const signal = new AbortController().signal
+    tab.signIns.latest = signal
+    const session = await beginSession(tab, { ...grant, user }, asked(), mine.remembered, signal)
+    return { type: 'switched', session, locked: false }
+  }
+
+  // 5. The record first, then the ledger.
+  const tokens = tokensFrom(grant, asked(), mine.tokens)
+  const generation = mine.generation + 1
+  const session: Session = {
+    ...before,
+    user,
+    scopes: grant.scopes ?? before.scopes,
+    amr: grant.amr ?? before.amr,
+    expiresAt: tokens.expiresAt,
+    generation,
+  }
+  const record: SessionRecord = { ...mine, generation, commit, session, tokens }
+  const isEndedHere = () => tab.vault.held?.epoch !== mine.epoch || isBuried(tab, mine.epoch)
+  if (!isEndedHere()) {
+    await tab.vault.write(record, mine)
+    const next = advanced(marker, commit)
+    const committed = await ledger.compareAndSet(marker, next, tab.vault.ledgerWrites(record, mine.commit))
+    // 6. What a failed compare-and-set means: the ledger may hold this very commit, because somebody finished for us.
+    const entry = committed ? next : await ledger.read()
+    if (isLiveIn(entry, mine.epoch) && !isEndedHere()) {
+      if (entry.commit !== commit) {
+        void tab.vault.remove(commit, mine.remembered)
+        const adopted = await adopt(tab, entry)
+        return adopted
+          ? { type: 'refreshed', session: adopted.session, source: 'remote' }
+          : { type: 'failed', failure: { code: 'token_unavailable', message: 'Another tab refreshed the session.' } }
+      }
+      tab.vault.hold(record)
+      void tab.vault.remove(mine.commit, mine.remembered)
+      tab.tell()
+      return { type: 'refreshed', session, source: 'self' }
+    }
+  }
+  return discard(tab, record)
+}
+
+/** The session ended while its refresh was in flight: what came too late is deleted and revoked (T7). */
+async function discard(tab: Tab, { commit, remembered, tokens, epoch }: SessionRecord): Promise<RefreshOutcome> {
+  void tab.vault.remove(commit, remembered)
+  const entry = await tab.ports.ledger.read()
+  // In cookie mode the late answer has filled the jar again; empty it unless another session owns it.
+  if (tab.backend.refreshWith === 'ambient' && !(entry?.live && entry.epoch !== epoch)) void revoke(tab, tokens)
+  else revokeStray(tab, tokens)
+  const reason = entry && !entry.live ? entry.reason : 'user'
+  return overSince(await look(tab)) ?? { type: 'ended', reason, source: 'remote' }
+}
+
+/** 7. Definitive answers end the session; everything else keeps it. */
+async function refused(
+  tab: Tab,
+  mine: SessionRecord,
+  marker: LiveEntry,
+  failure: AuthFailure,
+  outcomeUnknown: boolean,
+): Promise<RefreshOutcome> {
+  const { ledger, clock } = tab.ports
+  if (failure.code === 'invalid_grant') {
+    const entry = await ledger.read()
+    if (isLiveIn(entry, mine.epoch) && entry.commit !== mine.commit) {
+      const adopted = await adopt(tab, entry)
+      if (adopted) return { type: 'refreshed', session: adopted.session, source: 'remote' }
+    }
+    if (tab.vault.held?.epoch !== mine.epoch || !isLiveIn(entry, mine.epoch)) {
+      const over = overSince(await look(tab))
+      if (over) return over
+    }
+    return end(tab, outcomeUnknown ? 'refreshLost' : 'revoked')
+  }
+  if (tab.disposed.aborted) return { type: 'failed', failure }
+  // An answer that says "no" proves that nothing was rotated. Silence does not: the marker stays for whoever is next,
+  // with the moment from which a packet may still be on its way, or 0 where the connection is known to be gone.
+  const isUnknown = ['network', 'timeout', 'adapter_failed', 'invalid_response'].includes(failure.code)
+  const since = failure.code === 'timeout' ? clock.now() : 0
+  await ledger.compareAndSet(
+    marker,
+    isUnknown && marker.refreshing ? marked(marker, { ...marker.refreshing, since }) : unmarked(marker),
+  )
+  return { type: 'failed', failure }
+}
+
+/** The ledger is ahead, and the record that it names is nowhere to be found. */
+async function nothingToAdopt(
+  tab: Tab,
+  entry: LiveEntry,
+  mine: SessionRecord,
+): Promise<RefreshOutcome | 'inTurn' | undefined> {
+  const { backend, vault, ports } = tab
+  // Serialised by the lock, and the browser's cookie jar is one: safe without the other tab's token.
+  if (backend.refreshWith === 'ambient') return 'inTurn'
+  const now = await ports.ledger.read()
+  if (!isLiveIn(now, entry.epoch) || now.commit !== entry.commit) return undefined
+  if (!vault.isShared(mine.remembered)) return noRefreshToken(tab, entry)
+  // Never spend the old token. Only this tab gives up: the one that committed may still hold what it could not store.
+  dropSession(tab, { ...now })
+  return { type: 'ended', reason: 'storageCleared', source: 'self' }
+}
+
+/** Only the tab that holds the refresh token may spend it; this one has to ask (memory mode). */
+async function noRefreshToken(tab: Tab, entry: LiveEntry): Promise<RefreshOutcome> {
+  const { vault } = tab
+  const shared = await tab.askForTokens(entry)
+  const held = vault.held
+  if (shared && held?.epoch === entry.epoch && shared.session.generation > held.generation) {
+    const { session, ...tokens } = shared
+    vault.hold({ ...held, generation: session.generation, session, tokens: { ...tokens } })
+    return { type: 'refreshed', session, source: 'remote' }
+  }
+  // Nobody has one, or the tab that has it is not this one and does not answer.
+  if (tab.backend.refreshWith === 'none' || vault.isShared(held?.remembered ?? false)) return end(tab, 'expired')
+  dropSession(tab, entry)
+  return { type: 'ended', reason: 'expired', source: 'self' }
+}
+
+/** The record that this tab works from has been deleted under it (T22). An empty read alone is no proof (T34). */
+async function isWiped(tab: Tab, { commit, remembered }: SessionRecord): Promise<boolean> {
+  return tab.vault.isShared(remembered) && !(await awaitRecord(tab, commit, remembered))
+}
+
+/** What a look says when it means that a refresh has nothing left to do. */
+function overSince(news: News): Ended | Switched | Found | undefined {
+  return news.type === 'ended' || news.type === 'switched' || news.type === 'found' ? news : undefined
+}
+
+function end(tab: Tab, reason: Ended['reason']): Ended {
+  void endSession(tab, reason).done
+  return { type: 'ended', reason, source: 'self' }
+}

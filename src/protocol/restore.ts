@@ -1,0 +1,136 @@
+import { AuthError, type AuthFailure, toFailure } from '../errors.ts'
+import type { Session } from '../session.ts'
+import { adopt, awaitRecord } from './adopt.ts'
+import { askedAt, beginSession } from './begin.ts'
+import { closeEpoch, confirmRevocation, endSession } from './end.ts'
+import { type LiveEntry, withLock } from './ledger.ts'
+import type { SessionRecord } from './record.ts'
+import { type RefreshOutcome, refreshSession } from './refresh.ts'
+import { revoke } from './revoke.ts'
+import { bounded, type Ended, type Tab } from './tab.ts'
+import { isBuried } from './tombstones.ts'
+
+export type RestoreOutcome =
+  | { readonly type: 'restored'; readonly session: Session; readonly locked: boolean }
+  | { readonly type: 'none' }
+  /** There may be a session, but the server cannot be asked now: try again later. */
+  | { readonly type: 'unreachable'; readonly failure: AuthFailure }
+  | Ended
+
+/** What the idle policy says about the last known activity of anybody (judged before anything may use a token). */
+export type IdleVerdict = 'active' | 'signOut' | 'lock'
+
+/** Boot: read, adopt, refresh, or ask the backend who we are. */
+export async function restoreSession(
+  tab: Tab,
+  judgeIdle: (remembered: boolean) => IdleVerdict,
+  signal: AbortSignal,
+): Promise<RestoreOutcome> {
+  const { ports, backend } = tab
+  const isAmbient = backend.refreshWith === 'ambient'
+  let entry = await ports.ledger.read()
+  if (entry?.live && isBuried(tab, entry.epoch)) entry = await closeEpoch(tab, entry.epoch, 'user')
+  if (!entry) return isAmbient ? silentSignIn(tab, signal) : { type: 'none' }
+  if (!entry.live) {
+    // The cookie may have outlived its session: the tab that ended it was closed, or a late answer refilled the jar.
+    const { epoch } = entry
+    if (isAmbient && !entry.revoked) void revoke(tab, null).then((ok) => (ok ? confirmRevocation(tab, epoch) : undefined))
+    return { type: 'none' }
+  }
+
+  const remembered = entry.remembered ?? false
+  const current = await adopt(tab, entry)
+  const record = current ?? (await writtenAhead(tab, entry)) ?? (isAmbient ? inTurn(tab, entry) : null)
+  signal.throwIfAborted()
+  if (!record) return { type: 'none' }
+  tab.vault.hold(record)
+
+  const { endsAt } = record.session
+  const verdict = endsAt !== null && ports.clock.now() >= endsAt ? 'lifetime' : judgeIdle(remembered)
+  if (verdict === 'lifetime' || verdict === 'signOut') {
+    const reason = verdict === 'lifetime' ? 'lifetime' : 'idle'
+    await endSession(tab, reason).done
+    return { type: 'ended', reason, source: 'self' }
+  }
+  if (verdict === 'lock' && !entry.locked) await setLocked(tab, true)
+  const locked = verdict === 'lock' || (entry.locked ?? false)
+  if (current) return { type: 'restored', session: current.session, locked }
+
+  const outcome = await refreshSession(tab, signal)
+  const restored = fromRefresh(outcome, locked)
+  if (restored.type === 'unreachable') tab.vault.hold(null)
+  return restored
+}
+
+function fromRefresh(outcome: RefreshOutcome, locked: boolean): RestoreOutcome {
+  switch (outcome.type) {
+    case 'refreshed':
+      return { type: 'restored', session: outcome.session, locked }
+    case 'switched':
+      return { type: 'restored', session: outcome.session, locked: outcome.locked }
+    case 'failed':
+      return { type: 'unreachable', failure: outcome.failure }
+    case 'found':
+      return { type: 'unreachable', failure: { code: 'token_unavailable', message: 'The session has just changed.' } }
+    case 'ended':
+      return outcome
+  }
+}
+
+/** A record whose writer died between store and ledger: the refresh path completes the commit under the lock. */
+async function writtenAhead(tab: Tab, entry: LiveEntry): Promise<SessionRecord | null> {
+  if (!entry.refreshing) return null
+  const ahead = await awaitRecord(tab, entry.refreshing.commit, entry.remembered ?? false)
+  if (ahead?.epoch !== entry.epoch) return null
+  const { commit, generation } = entry
+  return { ...ahead, commit, generation, session: { ...ahead.session, generation } }
+}
+
+/** Cookie mode: the session is known, its tokens are not. A record that is good for one refresh. */
+function inTurn(tab: Tab, entry: LiveEntry): SessionRecord {
+  const { epoch, generation, commit, signedInAt } = entry
+  const remembered = entry.remembered ?? false
+  const lifetime = tab.lifetime(remembered)
+  const endsAt = lifetime === null ? null : signedInAt + lifetime
+  const unknown = { id: epoch, user: { id: '' }, scopes: [], amr: [], signedInAt, endsAt, expiresAt: 0, generation }
+  const tokens = { accessToken: '', tokenType: 'Bearer', expiresAt: 0 }
+  return { epoch, generation, commit, remembered, session: unknown, tokens }
+}
+
+/** Cookie mode, and this browser's ledger has never heard of a session: the server may know one all the same. */
+async function silentSignIn(tab: Tab, signal: AbortSignal): Promise<RestoreOutcome> {
+  const request = { name: `authchart:${tab.scope}:refresh`, signal, stealAfter: tab.bounds.steal }
+  return tab.ports.lock.run(request, async (): Promise<RestoreOutcome> => {
+    signal.throwIfAborted()
+    if (await tab.ports.ledger.read())
+      return { type: 'unreachable', failure: { code: 'token_unavailable', message: 'Another tab is signing in.' } }
+    const asked = askedAt(tab)
+    try {
+      const late = () => new AuthError('timeout', 'The auth server did not say in time whether there is a session.')
+      const grant = await bounded(tab, tab.bounds.request, late, async (abort) =>
+        tab.backend.refresh?.({ refreshToken: undefined, signal: abort }),
+      )
+      if (!grant) return { type: 'none' }
+      tab.signIns.latest = signal
+      return { type: 'restored', session: await beginSession(tab, grant, asked(), false, signal), locked: false }
+    } catch (error) {
+      signal.throwIfAborted()
+      const failure = toFailure(error)
+      return failure.code === 'invalid_grant' ? { type: 'none' } : { type: 'unreachable', failure }
+    }
+  })
+}
+
+/** Locks or unlocks the session for all tabs and for the next reload. Resolves to whether the ledger took it. */
+export async function setLocked(tab: Tab, locked: boolean): Promise<boolean> {
+  const { ledger } = tab.ports
+  for (;;) {
+    const mine = tab.vault.held
+    const entry = await ledger.read()
+    if (!mine || !entry?.live || entry.epoch !== mine.epoch) return false
+    if ((entry.locked ?? false) === locked || (await ledger.compareAndSet(entry, withLock(entry, locked)))) {
+      tab.tell()
+      return true
+    }
+  }
+}

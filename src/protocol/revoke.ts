@@ -1,0 +1,42 @@
+import { AuthError } from '../errors.ts'
+import type { Tokens } from '../session.ts'
+import { bounded, pause, type Tab } from './tab.ts'
+
+const ATTEMPTS = 4
+
+/**
+ * Revokes tokens at the server, trying again while the tab lives: the local end never waits for it. The first request
+ * leaves in this very task, so that it survives a closing page. Resolves to whether the server has confirmed.
+ */
+export async function revoke(
+  tab: Tab,
+  tokens: Partial<Tokens> | null,
+  scope: 'here' | 'everywhere' | 'elsewhere' = 'here',
+): Promise<boolean> {
+  const { backend, bounds } = tab
+  if (!backend.revoke || (!tokens?.refreshToken && !tokens?.accessToken && backend.refreshWith !== 'ambient')) return true
+  for (let tries = 1; ; tries++) {
+    try {
+      await bounded(
+        tab,
+        bounds.request,
+        () => new AuthError('timeout', 'The server did not confirm the revocation in time.'),
+        async (signal) =>
+          backend.revoke?.({ refreshToken: tokens?.refreshToken, accessToken: tokens?.accessToken, scope, signal }),
+      )
+      return true
+    } catch {
+      if (tries === ATTEMPTS || tab.disposed.aborted) return false
+      await pause(tab, 1_000 * 4 ** tries)
+      if (tab.disposed.aborted) return false
+    }
+  }
+}
+
+/**
+ * Tokens that belong to no session any more. A cookie is left alone: the browser has one jar, and by now it may hold
+ * the session that came after.
+ */
+export function revokeStray(tab: Tab, tokens: Partial<Tokens> | null): void {
+  if (tab.backend.refreshWith !== 'ambient' && tokens?.refreshToken) void revoke(tab, tokens)
+}

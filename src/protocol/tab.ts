@@ -1,0 +1,107 @@
+import type { AuthBackend, Environment } from '../adapters/ports.ts'
+import type { EndReason, Session } from '../session.ts'
+import type { Vault } from '../vault.ts'
+import type { LiveEntry } from './ledger.ts'
+
+/**
+ * One tab as the protocol sees it. The protocol is this folder: plain asynchronous functions over the ports, without
+ * XState and without a browser, so that it can be read from top to bottom and searched step by step.
+ *
+ *   begin ──▶ live ledger ──▶ refresh ⇄ adopt ──▶ end
+ *                  ▲             │
+ *               restore        look   (somebody says that something has changed)
+ */
+export interface Tab {
+  readonly scope: string
+  readonly backend: AuthBackend
+  readonly vault: Vault
+  readonly ports: Pick<Environment, 'ledger' | 'lock' | 'notes' | 'clock' | 'random'>
+  readonly bounds: Bounds
+  /** Absolute limit of a session in ms, or `null`. */
+  readonly lifetime: (remembered: boolean) => number | null
+  /** Tells the other tabs that the ledger has changed. */
+  readonly tell: () => void
+  /** Asks the other tabs for the access token of a commit; `null` when sharing is off or nobody answers in time. */
+  readonly askForTokens: (entry: LiveEntry) => Promise<SharedTokens | null>
+  /** The sign-in that was begun last, by its signal: what an older one brings is stray (T20). */
+  readonly signIns: { latest: AbortSignal | null }
+  readonly onFailure: (what: 'ledger' | 'lock', error: unknown) => void
+  /** Aborts when the tab is disposed: requests and waits end then, and only then. */
+  readonly disposed: AbortSignal
+}
+
+/** What a tab may hand to another one: never a refresh token. */
+export interface SharedTokens {
+  readonly session: Session
+  readonly accessToken: string
+  readonly tokenType: string
+  readonly expiresAt: number | null
+}
+
+/** All in milliseconds. `steal` is derived: a waiter outlasts everything that a legal holder may do (T29). */
+export interface Bounds {
+  readonly request: number
+  readonly settle: number
+  readonly signOut: number
+  readonly steal: number
+}
+
+export function boundsFrom(times: { request: number; settle: number; signOut: number }): Bounds {
+  const { request, settle } = times
+  // Inside the lock: quarantine of an abandoned attempt + settle + adoption + request + writes and ledger.
+  return { ...times, steal: 2 * request + 4 * settle + 1_000 }
+}
+
+/** How a session stopped being this tab's. */
+export interface Ended {
+  readonly type: 'ended'
+  readonly reason: EndReason
+  readonly source: 'self' | 'remote'
+}
+/** Another sign-in has taken the place of the one this tab had. */
+export interface Switched {
+  readonly type: 'switched'
+  readonly session: Session
+  readonly locked: boolean
+}
+
+/** Another session lives in this browser; only a restore can get at its tokens (cookie mode). */
+export interface Found {
+  readonly type: 'found'
+}
+
+/** Resolves after `ms`, or as soon as the tab is disposed. */
+export function pause({ ports, disposed }: Tab, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    if (disposed.aborted) return resolve()
+    const done = () => {
+      cancel()
+      disposed.removeEventListener('abort', done)
+      resolve()
+    }
+    const cancel = ports.clock.setTimer(done, ms)
+    disposed.addEventListener('abort', done)
+  })
+}
+
+/** Runs `work` with a signal that aborts after `ms` or when the tab is disposed; rejects with what aborted it. */
+export async function bounded<T>(tab: Tab, ms: number, late: () => unknown, work: (signal: AbortSignal) => Promise<T>) {
+  const abort = new AbortController()
+  const stop = () => abort.abort(tab.disposed.reason)
+  const cancel = tab.ports.clock.setTimer(() => abort.abort(late()), ms)
+  tab.disposed.addEventListener('abort', stop)
+  if (tab.disposed.aborted) stop()
+  try {
+    return await Promise.race([
+      work(abort.signal),
+      new Promise<never>((_, reject) => {
+        const fail = () => reject(abort.signal.reason)
+        if (abort.signal.aborted) fail()
+        else abort.signal.addEventListener('abort', fail)
+      }),
+    ])
+  } finally {
+    cancel()
+    tab.disposed.removeEventListener('abort', stop)
+  }
+}
