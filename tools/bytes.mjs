@@ -63,7 +63,7 @@ async function adapterCosts(specifier, file, base, external) {
     const { bytes } = await bundle(`${core}\nexport { ${name} } from '${specifier}'`, external)
     // Naming one more export costs some bytes even where the code is in the core already.
     const added = bytes - base < 40 ? 0 : bytes - base
-    figures.push({ name, bytes: added, extra: true, note: added === 0 ? 'part of the core' : `${specifier}` })
+    figures.push({ name, bytes: added, extra: true, note: added === 0 ? 'in the core already' : specifier })
   }
   return figures.sort((a, b) => a.name.localeCompare(b.name))
 }

@@ -78,7 +78,7 @@ const steps = [
   { name: 'lint and format', run: passes('biome', ['ci', '--error-on-warnings', '--colors=off']) },
   { name: 'unused files, exports, dependencies', run: passes('knip', ['--no-progress']) },
   { name: 'types of tools', run: passes('tsc', ['-p', 'tools/tsconfig.json']) },
-  { name: 'lock files name no registry', run: checkLockfiles },
+  { name: 'lock files fit every machine', run: checkLockfiles },
 ]
 
 /** @param {readonly string[]} words @returns {import('./steps.mjs').Step[]} */

@@ -15,7 +15,7 @@ const marker = /<!-- bytes:([\w./-]+) -->(.*?)<!-- \/bytes -->/gs
 const tolerance = 50
 
 /** @param {number} bytes */
-export const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`
+export const kilobytes = (bytes) => (Math.abs(bytes) < 950 ? `${bytes} B` : `${(bytes / 1000).toFixed(1)} kB`)
 
 /**
  * Is the written figure the measured one, rounded as it was written (`21 kB`, `20.6 kB`, `812 B`)?

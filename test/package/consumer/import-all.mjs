@@ -29,9 +29,15 @@ for (const name of watched) {
   })
 }
 
+const before = new Set(Reflect.ownKeys(globalThis))
+
 for (const specifier of process.argv.slice(2)) {
   const exported = Object.keys(await import(specifier))
   console.log(`${specifier}: ${exported.length} exports`)
+}
+
+for (const key of Reflect.ownKeys(globalThis)) {
+  if (!before.has(key)) touched.add(`${String(key)} is a new global`)
 }
 
 if (touched.size > 0) {
