@@ -1,0 +1,39 @@
+import type { Notes } from '../ports.ts'
+
+/**
+ * Notes in localStorage, from where all tabs read them in the same task. What cannot be written there is kept in this
+ * page's memory and stays readable here (T14). Never throws. `onFailure` is told once.
+ *
+ * @example
+ * const notes = localStorageNotes({ onFailure: (error) => console.warn('other tabs see no notes', error) })
+ */
+export function localStorageNotes({
+  prefix = '',
+  onFailure,
+}: {
+  readonly prefix?: string
+  readonly onFailure?: (error: unknown) => void
+} = {}): Notes {
+  const unwritten = new Map<string, string>()
+  let tell = onFailure
+  const guarded = <T>(use: () => T, otherwise: T): T => {
+    try {
+      return use()
+    } catch (error) {
+      const telling = tell
+      tell = undefined
+      telling?.(error)
+      return otherwise
+    }
+  }
+  return {
+    get: (key) => unwritten.get(key) ?? guarded(() => globalThis.localStorage.getItem(prefix + key), null),
+    set(key, value) {
+      unwritten.set(key, value)
+      guarded(() => {
+        globalThis.localStorage.setItem(prefix + key, value)
+        unwritten.delete(key)
+      }, undefined)
+    },
+  }
+}
