@@ -11,7 +11,7 @@ function codesInSource(): string[] {
 
 /** Each code is a table row that begins with it. */
 const codesInDocs = (): string[] =>
-  [...read('docs/errors.md').matchAll(/^\| `(\w+)` \|/gm)].map(([, code = '']) => code)
+  [...read('docs/errors.md').matchAll(/^\| `(\w+)` +\|/gm)].map(([, code = '']) => code)
 
 describe('docs/errors.md', () => {
   it('documents each error code once, in the order of the source', () => {
@@ -20,7 +20,7 @@ describe('docs/errors.md', () => {
   })
 
   it('says for each code what it means and what to do', () => {
-    const rows = read('docs/errors.md').match(/^\| `\w+` \|.*$/gm) ?? []
+    const rows = read('docs/errors.md').match(/^\| `\w+` +\|.*$/gm) ?? []
     for (const row of rows) {
       const cells = row.split(' | ').map((cell) => cell.replace(/^\||\|$/g, '').trim())
       expect(cells, row).toHaveLength(3)

@@ -23,6 +23,6 @@ export const header = new AuthError('rate_limited', 'Slow down.', { retryAfter: 
 error.code = 'timeout'
 
 // An error is a failure; a failure is plain data without a cause.
-export const failure: AuthFailure = error
+export const failure: AuthFailure = new AuthError('timeout', 'The server did not answer in time.')
 // @ts-expect-error the cause stays out of the chart
 export const cause = failure.cause
