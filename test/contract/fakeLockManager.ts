@@ -2,7 +2,8 @@
 interface Claim {
   readonly name: string
   readonly clientId: string
-  readonly enter: () => void
+  /** `false`: not available at once. */
+  readonly enter: (granted?: boolean) => void
   readonly rob: () => void
 }
 
@@ -37,11 +38,11 @@ export function lockWorld(): LockWorld {
       const claim: Claim = {
         name,
         clientId,
-        enter: () =>
+        enter: (granted = true) =>
           queueMicrotask(async () => {
             try {
               if (options.signal?.aborted) return
-              resolve(await callback({ name, mode: 'exclusive' }))
+              resolve(await callback(granted ? { name, mode: 'exclusive' } : null))
             } catch (error) {
               reject(error)
             } finally {
@@ -54,6 +55,10 @@ export function lockWorld(): LockWorld {
         queue = queue.filter((other) => other !== claim)
         reject(options.signal?.reason)
       })
+      if (options.ifAvailable && (held.has(name) || queue.some((other) => other.name === name))) {
+        claim.enter(false)
+        return
+      }
       if (options.steal) {
         held.get(name)?.rob()
         held.delete(name)
@@ -67,8 +72,10 @@ export function lockWorld(): LockWorld {
   return {
     client: (clientId) =>
       ({
-        request: (name: string, options: LockOptions, callback: LockGrantedCallback<unknown>) =>
-          request(clientId, name, options, callback),
+        request: (
+          name: string,
+          ...rest: [LockGrantedCallback<unknown>] | [LockOptions, LockGrantedCallback<unknown>]
+        ) => (rest.length === 1 ? request(clientId, name, {}, rest[0]) : request(clientId, name, ...rest)),
         query: async () => ({ held: [...held.values()].map(info), pending: queue.map(info) }),
       }) as unknown as LockManager,
     kill(clientId) {

@@ -54,6 +54,10 @@ export const lockContract: Contract<LockHarness> = {
   'hands on what the work returns, and what it throws': async (create) => {
     const { tab, stealAfter } = await create()
     equal(await tab().run({ name: 'a', stealAfter }, async () => 'done'), 'done', 'the result')
+    const thrown = tab().run({ name: 'a', stealAfter }, () => {
+      throw new Error('thrown, not rejected')
+    })
+    equal(String(await rejection(thrown, 'work that throws')), 'Error: thrown, not rejected', 'the error')
     const failure = new Error('the work failed')
     const failed = tab().run({ name: 'a', stealAfter }, () => Promise.reject(failure))
     ok((await rejection(failed, 'failed work')) === failure, 'the very same error')

@@ -31,10 +31,15 @@ export const webLocks = ({ locks, clock = browserClock(), random = cryptoRandom(
       const isLongEnough = patience(clock, stealAfter)
       let phase: 'waiting' | 'held' | 'over' = 'waiting'
       let stopLooking: Unsubscribe | undefined
+      let endWait = (): void => {}
+      const waited = new Promise<void>((end) => {
+        endWait = end
+      })
 
       const stopWaiting = (next: 'held' | 'over'): void => {
         phase = next
         stopLooking?.()
+        endWait()
         signal?.removeEventListener('abort', giveUp)
       }
       const giveUp = (): void => {
@@ -51,11 +56,9 @@ export const webLocks = ({ locks, clock = browserClock(), random = cryptoRandom(
       const enter = async (): Promise<void> => {
         if (phase !== 'waiting') return
         stopWaiting('held')
-        try {
-          resolve((await work({ isHeld })) as T)
-        } catch (error) {
-          reject(error)
-        }
+        const done = (async () => (await work({ isHeld })) as T)().then(resolve, reject)
+        manager.request(`${name}#${random.id()}`, () => done).catch(() => {})
+        await done
         phase = 'over'
       }
       const ask = (options: LockOptions): void => {
@@ -68,19 +71,22 @@ export const webLocks = ({ locks, clock = browserClock(), random = cryptoRandom(
           }
         })
       }
-      const look = async (): Promise<void> => {
-        const holder = await manager.query().then(
-          ({ held }) => held?.find((lock) => lock.name === name)?.clientId,
+      const findHolder = (): Promise<string | undefined> =>
+        manager.query().then(
+          ({ held }) => holderOf(name, held ?? []),
           () => undefined,
         )
-        if (phase !== 'waiting') return
-        if (isLongEnough(holder)) {
+      const look = async (): Promise<void> => {
+        const holder = await findHolder()
+        // One thief at a time, who looks again: else waiters that began together would rob each other.
+        const steal = async (turn: unknown): Promise<void> => {
+          if (!turn || (await findHolder()) !== holder || phase !== 'waiting') return
           queued.abort()
           ask({ steal: true })
-        } else {
-          // Uneven, so that waiters that began together do not steal from each other.
-          stopLooking = clock.setTimer(look, (stealAfter / 4) * (1 + random.fraction() / 4))
+          await waited
         }
+        if (isLongEnough(holder)) await manager.request(`${name}!`, { ifAvailable: true }, steal).catch(() => {})
+        if (phase === 'waiting') stopLooking = clock.setTimer(look, (stealAfter / 4) * (1 + random.fraction() / 4))
       }
 
       signal?.addEventListener('abort', giveUp)
@@ -88,3 +94,16 @@ export const webLocks = ({ locks, clock = browserClock(), random = cryptoRandom(
       void look()
     }),
 })
+
+/**
+ * Names whoever holds the lock. A client id alone would take several holders in one page for one that hangs, so each
+ * marks its visit with a second lock, `name#random`, that nobody waits for.
+ */
+function holderOf(name: string, held: readonly LockInfo[]): string | undefined {
+  if (!held.some((lock) => lock.name === name)) return undefined
+  return held
+    .filter((lock) => lock.name === name || lock.name?.startsWith(`${name}#`))
+    .map((lock) => `${lock.name} ${lock.clientId}`)
+    .sort()
+    .join()
+}

@@ -29,6 +29,12 @@ describeContract('webLocks', lockContract, () => {
   return { tab: () => webLocks({ locks: world.client(`tab-${++tabs}`), clock }), pass: clock.pass, stealAfter }
 })
 
+describeContract('webLocks of several engines in one page', lockContract, () => {
+  const clock = manualClock()
+  const locks = lockWorld().client('the page')
+  return { tab: () => webLocks({ locks, clock }), pass: clock.pass, stealAfter }
+})
+
 describeContract('leaseLock', lockContract, () => {
   // An operation of fake-indexeddb takes several turns of the event loop.
   const clock = manualClock(12)
