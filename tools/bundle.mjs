@@ -41,18 +41,20 @@ export async function bundle(source, external = []) {
   })
   const [output] = outputFiles
   if (!output) throw new Error('esbuild wrote nothing')
-  return { bytes: gzipSync(output.contents, { level: 9 }).length, inputs: Object.keys(metafile.inputs) }
+  const [written] = Object.values(metafile.outputs)
+  const files = Object.entries(written?.inputs ?? {}).map(([file, { bytesInOutput }]) => ({ file, raw: bytesInOutput }))
+  return { bytes: gzipSync(output.contents, { level: 9 }).length, files: files.sort((a, b) => b.raw - a.raw) }
 }
 
 /**
  * The named imports that some built modules take from XState, as `import` specifiers by package path.
  *
- * @param {readonly string[]} files
+ * @param {readonly { file: string }[]} files
  */
 export async function xstateImports(files) {
   /** @type {Map<string, Set<string>>} */
   const names = new Map()
-  for (const file of files.filter((path) => path.startsWith('dist/'))) {
+  for (const { file } of files.filter(({ file }) => file.startsWith('dist/'))) {
     const text = await readFile(join(root, file), 'utf8')
     for (const [, list = '', from = ''] of text.matchAll(/import\s*\{([^}]*)\}\s*from\s*['"](xstate[^'"]*)['"]/g)) {
       const known = names.get(from) ?? new Set()
