@@ -14,14 +14,24 @@ export interface VaultOptions {
   readonly onFailure: (error: unknown) => void
 }
 
+export interface PendingChallenge {
+  /** Opaque and secret: the backend's own. */
+  readonly state: unknown
+  readonly remembered: boolean
+}
+
 /** The one object that holds tokens in memory and writes them through the token stores. Nothing else holds a secret. */
 export interface Vault {
   /** What this tab's requests use. */
   readonly held: SessionRecord | null
   hold(record: SessionRecord | null): void
+  /** What the server wants to see again with the second factor. */
+  pending: PendingChallenge | null
   /** Can other tabs read what is written here? */
   isShared(remembered: boolean): boolean
   read(commit: string, remembered: boolean): Promise<SessionRecord | null>
+  /** Every store could be read, and none holds anything of this commit. A read that fails proves nothing (T34). */
+  isMissing(commit: string, remembered: boolean): Promise<boolean>
   /** Writes to all stores outside the ledger; the others are served by `ledgerWrites`. Never rejects. */
   write(record: SessionRecord, replaces: SessionRecord | null): Promise<void>
   /** Deletes what is stored under a commit; starts at once, so that it survives a closing page where the store is synchronous. */
@@ -47,6 +57,7 @@ export function createVault({ prefix, shelves, onFailure }: VaultOptions): Vault
   }
 
   return {
+    pending: null,
     get held() {
       return held
     },
@@ -63,6 +74,13 @@ export function createVault({ prefix, shelves, onFailure }: VaultOptions): Vault
         ),
       )
       return assemble(parts, remembered)
+    },
+
+    async isMissing(commit, remembered) {
+      const values = await Promise.all(
+        shelves(remembered).map((shelf) => attempt(() => shelf.store.get(key(commit, shelf)))),
+      )
+      return values.every((value) => value === null)
     },
 
     async write(record, replaces) {

@@ -1,6 +1,6 @@
 import type { LiveEntry } from './ledger.ts'
 import type { SessionRecord } from './record.ts'
-import { pause, type Tab } from './tab.ts'
+import { pause, type SharedTokens, type Tab } from './tab.ts'
 
 const FIRST_LOOK = 20
 
@@ -32,14 +32,20 @@ export async function adopt(tab: Tab, entry: LiveEntry): Promise<SessionRecord |
   } else {
     // A tab of its own: what it wrote itself (sessionStorage after a reload), then whatever the others hand over.
     record = await tab.vault.read(commit, remembered)
-    const shared = record ? null : await tab.askForTokens(entry)
-    if (shared) {
-      const { session, ...tokens } = shared
-      record = { epoch, generation, commit, remembered, session, tokens }
-    }
+    const shared = record ? null : await tab.askForTokens(epoch, generation, tab.bounds.settle)
+    if (shared) record = recordFrom(shared, epoch, remembered)
   }
   // While this tab waited it may have signed out or in: then what it found is no longer its own.
   if (!record || tab.vault.held !== asked) return null
   tab.vault.hold(record)
   return record
+}
+
+/** A record without a refresh token: good for requests until it expires. */
+export function recordFrom(
+  { commit, session, ...tokens }: SharedTokens,
+  epoch: string,
+  remembered: boolean,
+): SessionRecord {
+  return { epoch, generation: session.generation, commit, remembered, session, tokens }
 }

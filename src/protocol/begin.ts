@@ -1,8 +1,8 @@
 import { AuthError } from '../errors.ts'
 import type { AuthUser, Grant, Session, Tokens } from '../session.ts'
+import { endSession } from './end.ts'
 import { begun } from './ledger.ts'
 import type { SessionRecord } from './record.ts'
-import { endSession } from './end.ts'
 import { revoke, revokeStray } from './revoke.ts'
 import { bounded, type Tab } from './tab.ts'
 
@@ -55,7 +55,8 @@ export async function userOf(tab: Tab, grant: Grant): Promise<AuthUser> {
     () => new AuthError('timeout', 'The server did not say in time who is signed in.'),
     async (signal) => backend.whoAmI?.(grant.accessToken, { signal }),
   )
-  if (typeof user?.id !== 'string') throw new AuthError('invalid_response', 'The server described a user without an id.')
+  if (typeof user?.id !== 'string')
+    throw new AuthError('invalid_response', 'The server described a user without an id.')
   return user
 }
 

@@ -1,4 +1,4 @@
-import type { EndReason } from '../session.ts'
+import type { EndReason, Source } from '../session.ts'
 import { type EndedEntry, ended, isLiveIn, type LedgerEntry } from './ledger.ts'
 import { revoke, revokeStray } from './revoke.ts'
 import { pause, type Tab } from './tab.ts'
@@ -21,13 +21,38 @@ export function endSession(tab: Tab, reason: EndReason, scope: 'here' | 'everywh
   bury(tab, mine.epoch)
   void tab.vault.remove(mine.commit, mine.remembered)
   // `refreshLost` and `revoked`: the server has ended the family itself.
-  const revoked = reason === 'revoked' || reason === 'refreshLost' ? Promise.resolve(true) : revoke(tab, mine.tokens, scope)
+  const revoked =
+    reason === 'revoked' || reason === 'refreshLost' ? Promise.resolve(true) : revoke(tab, mine.tokens, scope)
   const closed = closeEpoch(tab, mine.epoch, reason)
   return {
     done: closed.then(async () => {
       const confirmed = revoked.then((ok) => (ok ? confirmRevocation(tab, mine.epoch) : undefined))
       await Promise.race([confirmed, pause(tab, tab.bounds.signOut)])
     }),
+  }
+}
+
+/**
+ * Ends a session that lies in the store but was never taken in: sign-out while it is being restored. For everything that
+ * has ended elsewhere there is nothing left to do.
+ */
+export function endStored(tab: Tab, reason: EndReason, source: Source): Ending {
+  const isWanted = reason === 'user' && source === 'self'
+  return {
+    done: isWanted
+      ? (async () => {
+          const entry = await tab.ports.ledger.read()
+          if (!entry?.live || tab.vault.held) return
+          tab.vault.hold(await tab.vault.read(entry.commit, entry.remembered ?? false))
+          if (tab.vault.held) await endSession(tab, reason).done
+          else {
+            bury(tab, entry.epoch)
+            const revoked = revoke(tab, null)
+            await closeEpoch(tab, entry.epoch, reason)
+            void revoked.then((ok) => (ok ? confirmRevocation(tab, entry.epoch) : undefined))
+          }
+        })()
+      : Promise.resolve(),
   }
 }
 

@@ -1,9 +1,9 @@
 import type { HeldLock } from '../adapters/ports.ts'
 import { AuthError, type AuthFailure, toFailure } from '../errors.ts'
 import type { AuthUser, Grant, Session } from '../session.ts'
-import { adopt, awaitRecord } from './adopt.ts'
+import { adopt, awaitRecord, recordFrom } from './adopt.ts'
 import { askedAt, beginSession, checkGrant, tokensFrom, userOf } from './begin.ts'
-import { dropSession, endSession } from './end.ts'
+import { endSession } from './end.ts'
 import { advanced, isLiveIn, type LiveEntry, marked, unmarked } from './ledger.ts'
 import { look, type News } from './look.ts'
 import type { SessionRecord } from './record.ts'
@@ -19,6 +19,8 @@ export type RefreshOutcome =
   | Switched
   | Found
 
+const UNREADABLE: AuthFailure = { code: 'storage_failed', message: 'The stored session cannot be read right now.' }
+
 /**
  * One refresh in flight for a session, across all tabs (DESIGN §4; what each rule is worth: experiments/tab-protocol).
  * `signal` ends the waiting for the lock. Once the token has been sent only `tab.disposed` stops the rest: an answer
@@ -26,24 +28,37 @@ export type RefreshOutcome =
  */
 export async function refreshSession(tab: Tab, signal: AbortSignal): Promise<RefreshOutcome> {
   const request = { name: `authchart:${tab.scope}:refresh`, signal, stealAfter: tab.bounds.steal }
+  const asked = tab.vault.held
   for (;;) {
-    const outcome = await tab.ports.lock.run(request, (lock) => critical(tab, lock, signal))
+    const mine = tab.vault.held
+    const isSpender = !mine || tab.backend.refreshWith === 'ambient' || mine.tokens.refreshToken
+    const outcome = isSpender
+      ? await tab.ports.lock.run(request, (lock) => critical(tab, lock, asked, signal))
+      : await fromSpender(tab, mine)
     if (outcome) return outcome
   }
 }
 
-/** Inside the lock. `undefined`: the lock was stolen before anything was sent, queue again. */
-async function critical(tab: Tab, lock: HeldLock, signal: AbortSignal): Promise<RefreshOutcome | undefined> {
+/** Inside the lock. `undefined`: this tab lost the lock, or its right to spend, before anything was sent. Start again. */
+async function critical(
+  tab: Tab,
+  lock: HeldLock,
+  asked: SessionRecord | null,
+  signal: AbortSignal,
+): Promise<RefreshOutcome | undefined> {
   const { ledger, clock, random } = tab.ports
   for (;;) {
     signal.throwIfAborted()
     const mine = tab.vault.held
-    if (!mine) return { type: 'ended', reason: 'user', source: 'self' }
+    if (!mine) return { type: 'ended', reason: 'user', source: 'remote' }
+    // Adopted while waiting for the lock: what was asked for is there.
+    if (mine.epoch === asked?.epoch && mine.tokens !== asked.tokens)
+      return { type: 'refreshed', session: mine.session, source: 'remote' }
 
     // 2. The ledger decides whether there is anything to do.
     const entry = await ledger.read()
     if (!isLiveIn(entry, mine.epoch) || isBuried(tab, mine.epoch)) {
-      return overSince(await look(tab)) ?? { type: 'ended', reason: 'user', source: 'self' }
+      return overSince(await look(tab)) ?? { type: 'ended', reason: 'user', source: 'remote' }
     }
     if (entry.commit !== mine.commit) {
       const record = await adopt(tab, entry)
@@ -55,7 +70,7 @@ async function critical(tab: Tab, lock: HeldLock, signal: AbortSignal): Promise<
       continue
     }
     if (tab.backend.refreshWith !== 'ambient') {
-      if (!mine.tokens.refreshToken) return noRefreshToken(tab, entry)
+      if (!mine.tokens.refreshToken) return undefined
       if (!entry.refreshing && (await isWiped(tab, mine))) return end(tab, 'storageCleared')
     }
 
@@ -213,31 +228,40 @@ async function nothingToAdopt(
   if (backend.refreshWith === 'ambient') return 'inTurn'
   const now = await ports.ledger.read()
   if (!isLiveIn(now, entry.epoch) || now.commit !== entry.commit) return undefined
-  if (!vault.isShared(mine.remembered)) return noRefreshToken(tab, entry)
-  // Never spend the old token. Only this tab gives up: the one that committed may still hold what it could not store.
-  dropSession(tab, { ...now })
-  return { type: 'ended', reason: 'storageCleared', source: 'self' }
+  // Never spend the old token, and never revoke it: the tab that committed may hold what it could not store.
+  if (vault.isShared(mine.remembered)) {
+    if (!(await vault.isMissing(entry.commit, mine.remembered))) return { type: 'failed', failure: UNREADABLE }
+    vault.hold(null)
+    return { type: 'ended', reason: 'storageCleared', source: 'self' }
+  }
+  const { refreshToken: _spent, ...tokens } = mine.tokens
+  vault.hold({ ...mine, tokens })
+  return undefined
 }
 
-/** Only the tab that holds the refresh token may spend it; this one has to ask (memory mode). */
-async function noRefreshToken(tab: Tab, entry: LiveEntry): Promise<RefreshOutcome> {
+/**
+ * Memory mode: only the tab that holds the refresh token may spend it, this one has to ask, and not inside the lock that
+ * the other needs. Nobody answers: the token has simply expired. `undefined`: there is news, look again.
+ */
+async function fromSpender(tab: Tab, mine: SessionRecord): Promise<RefreshOutcome | undefined> {
   const { vault } = tab
-  const shared = await tab.askForTokens(entry)
-  const held = vault.held
-  if (shared && held?.epoch === entry.epoch && shared.session.generation > held.generation) {
-    const { session, ...tokens } = shared
-    vault.hold({ ...held, generation: session.generation, session, tokens: { ...tokens } })
-    return { type: 'refreshed', session, source: 'remote' }
+  const over = overSince(await look(tab))
+  if (over || vault.held !== mine) return over
+  const shared = await tab.askForTokens(mine.epoch, mine.generation + 1, tab.bounds.request)
+  if (vault.held !== mine) return undefined
+  if (shared) {
+    vault.hold(recordFrom(shared, mine.epoch, mine.remembered))
+    return { type: 'refreshed', session: shared.session, source: 'remote' }
   }
-  // Nobody has one, or the tab that has it is not this one and does not answer.
-  if (tab.backend.refreshWith === 'none' || vault.isShared(held?.remembered ?? false)) return end(tab, 'expired')
-  dropSession(tab, entry)
+  if (tab.backend.refreshWith === 'none' || vault.isShared(mine.remembered)) return end(tab, 'expired')
+  vault.hold(null)
   return { type: 'ended', reason: 'expired', source: 'self' }
 }
 
 /** The record that this tab works from has been deleted under it (T22). An empty read alone is no proof (T34). */
 async function isWiped(tab: Tab, { commit, remembered }: SessionRecord): Promise<boolean> {
-  return tab.vault.isShared(remembered) && !(await awaitRecord(tab, commit, remembered))
+  if (!tab.vault.isShared(remembered) || (await awaitRecord(tab, commit, remembered))) return false
+  return tab.vault.isMissing(commit, remembered)
 }
 
 /** What a look says when it means that a refresh has nothing left to do. */

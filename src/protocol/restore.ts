@@ -34,7 +34,8 @@ export async function restoreSession(
   if (!entry.live) {
     // The cookie may have outlived its session: the tab that ended it was closed, or a late answer refilled the jar.
     const { epoch } = entry
-    if (isAmbient && !entry.revoked) void revoke(tab, null).then((ok) => (ok ? confirmRevocation(tab, epoch) : undefined))
+    if (isAmbient && !entry.revoked)
+      void revoke(tab, null).then((ok) => (ok ? confirmRevocation(tab, epoch) : undefined))
     return { type: 'none' }
   }
 
@@ -42,7 +43,13 @@ export async function restoreSession(
   const current = await adopt(tab, entry)
   const record = current ?? (await writtenAhead(tab, entry)) ?? (isAmbient ? inTurn(tab, entry) : null)
   signal.throwIfAborted()
-  if (!record) return { type: 'none' }
+  if (!record) {
+    if (await tab.vault.isMissing(entry.commit, remembered)) return { type: 'none' }
+    return {
+      type: 'unreachable',
+      failure: { code: 'storage_failed', message: 'The stored session cannot be read now.' },
+    }
+  }
   tab.vault.hold(record)
 
   const { endsAt } = record.session

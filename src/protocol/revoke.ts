@@ -14,7 +14,8 @@ export async function revoke(
   scope: 'here' | 'everywhere' | 'elsewhere' = 'here',
 ): Promise<boolean> {
   const { backend, bounds } = tab
-  if (!backend.revoke || (!tokens?.refreshToken && !tokens?.accessToken && backend.refreshWith !== 'ambient')) return true
+  if (!backend.revoke || (!tokens?.refreshToken && !tokens?.accessToken && backend.refreshWith !== 'ambient'))
+    return true
   for (let tries = 1; ; tries++) {
     try {
       await bounded(

@@ -1,7 +1,6 @@
 import type { AuthBackend, Environment } from '../adapters/ports.ts'
 import type { EndReason, Session } from '../session.ts'
 import type { Vault } from '../vault.ts'
-import type { LiveEntry } from './ledger.ts'
 
 /**
  * One tab as the protocol sees it. The protocol is this folder: plain asynchronous functions over the ports, without
@@ -21,8 +20,11 @@ export interface Tab {
   readonly lifetime: (remembered: boolean) => number | null
   /** Tells the other tabs that the ledger has changed. */
   readonly tell: () => void
-  /** Asks the other tabs for the access token of a commit; `null` when sharing is off or nobody answers in time. */
-  readonly askForTokens: (entry: LiveEntry) => Promise<SharedTokens | null>
+  /**
+   * Asks the other tabs for the access token of an epoch, of this generation or a later one; `null` when sharing is off
+   * or nobody answers within `ms`.
+   */
+  readonly askForTokens: (epoch: string, generation: number, ms: number) => Promise<SharedTokens | null>
   /** The sign-in that was begun last, by its signal: what an older one brings is stray (T20). */
   readonly signIns: { latest: AbortSignal | null }
   readonly onFailure: (what: 'ledger' | 'lock', error: unknown) => void
@@ -32,6 +34,7 @@ export interface Tab {
 
 /** What a tab may hand to another one: never a refresh token. */
 export interface SharedTokens {
+  readonly commit: string
   readonly session: Session
   readonly accessToken: string
   readonly tokenType: string
@@ -84,24 +87,33 @@ export function pause({ ports, disposed }: Tab, ms: number): Promise<void> {
   })
 }
 
-/** Runs `work` with a signal that aborts after `ms` or when the tab is disposed; rejects with what aborted it. */
-export async function bounded<T>(tab: Tab, ms: number, late: () => unknown, work: (signal: AbortSignal) => Promise<T>) {
+/**
+ * Runs `work` with a signal that aborts after `ms`, when the tab is disposed, or with `outer`; rejects with what aborted
+ * it, whether `work` listens or not.
+ */
+export async function bounded<T>(
+  tab: Pick<Tab, 'ports' | 'disposed'>,
+  ms: number,
+  late: () => unknown,
+  work: (signal: AbortSignal) => Promise<T>,
+  outer?: AbortSignal,
+): Promise<T> {
   const abort = new AbortController()
-  const stop = () => abort.abort(tab.disposed.reason)
-  const cancel = tab.ports.clock.setTimer(() => abort.abort(late()), ms)
-  tab.disposed.addEventListener('abort', stop)
-  if (tab.disposed.aborted) stop()
+  const sources = outer ? [tab.disposed, outer] : [tab.disposed]
+  const stops = sources.map((source) => {
+    const stop = () => abort.abort(source.reason)
+    if (source.aborted) stop()
+    else source.addEventListener('abort', stop)
+    return () => source.removeEventListener('abort', stop)
+  })
+  stops.push(tab.ports.clock.setTimer(() => abort.abort(late()), ms))
   try {
-    return await Promise.race([
-      work(abort.signal),
-      new Promise<never>((_, reject) => {
-        const fail = () => reject(abort.signal.reason)
-        if (abort.signal.aborted) fail()
-        else abort.signal.addEventListener('abort', fail)
-      }),
-    ])
+    return await new Promise<T>((resolve, reject) => {
+      abort.signal.addEventListener('abort', () => reject(abort.signal.reason))
+      abort.signal.throwIfAborted()
+      work(abort.signal).then(resolve, reject)
+    })
   } finally {
-    cancel()
-    tab.disposed.removeEventListener('abort', stop)
+    for (const stop of stops) stop()
   }
 }

@@ -1,5 +1,12 @@
 import type { ActorRefFrom, InspectionEvent, Observer } from 'xstate'
-import type { AuthBackend, Credentials, Environment, SecondFactorAnswer, TokenStore, Unsubscribe } from '../../adapters/ports.ts'
+import type {
+  AuthBackend,
+  Credentials,
+  Environment,
+  SecondFactorAnswer,
+  TokenStore,
+  Unsubscribe,
+} from '../../adapters/ports.ts'
 import type { RequestPolicy } from '../../http/request.types.ts'
 import type { AuthEvent } from '../../machines/auth/auth.events.ts'
 import type { AuthMachine } from '../../machines/auth/auth.machine.ts'

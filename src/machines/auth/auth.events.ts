@@ -18,4 +18,8 @@ export type AuthEvent<User extends AuthUser = AuthUser> =
   /** `retryAfter`: milliseconds. */
   | { readonly type: 'rateLimited'; readonly retryAfter: number }
   /** The engine goes on from memory, or without the other tabs. `what`: which port failed. */
-  | { readonly type: 'storageFailed'; readonly what: 'store' | 'ledger' | 'lock' | 'notes'; readonly error: AuthFailure }
+  | {
+      readonly type: 'storageFailed'
+      readonly what: 'store' | 'ledger' | 'lock' | 'notes'
+      readonly error: AuthFailure
+    }

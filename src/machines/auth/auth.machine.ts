@@ -157,7 +157,10 @@ export const authMachine = authSetup.createMachine({
         ],
         onError: { target: 'notSignedIn', actions: { type: 'failFrom', params: ({ event }) => event } },
       },
-      on: { ...signingIn.on, 'session.signIn': { description: 'The last intention wins.', target: 'authenticating', reenter: true } },
+      on: {
+        ...signingIn.on,
+        'session.signIn': { description: 'The last intention wins.', target: 'authenticating', reenter: true },
+      },
     },
 
     awaitingSecondFactor: {
@@ -230,6 +233,7 @@ export const authMachine = authSetup.createMachine({
 
     notSignedIn: {
       description: 'A sign-in came to nothing: back to the session there was before, or to nobody.',
+      entry: authSetup.assign({ challenge: null }),
       always: [{ guard: 'hasSession', target: 'authenticated' }, { target: 'anonymous' }],
     },
 
@@ -249,7 +253,10 @@ export const authMachine = authSetup.createMachine({
         onError: { target: 'signedOut', actions: { type: 'failFrom', params: ({ event }) => event } },
       },
       on: {
-        'session.signIn': { description: 'Nobody has to wait for the server to sign in again.', target: 'authenticating' },
+        'session.signIn': {
+          description: 'Nobody has to wait for the server to sign in again.',
+          target: 'authenticating',
+        },
       },
     },
 

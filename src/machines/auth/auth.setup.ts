@@ -1,4 +1,4 @@
-import { assign, emit, enqueueActions, fromCallback, fromPromise, setup } from 'xstate'
+import { assign, type EventObject, emit, enqueueActions, fromCallback, fromPromise, setup } from 'xstate'
 import { AuthError, type AuthFailure, toFailure } from '../../errors.ts'
 import type { EndReason, SecondFactorChallenge, Session, Source } from '../../session.ts'
 import type { AuthEvent } from './auth.events.ts'
@@ -16,10 +16,13 @@ import type {
 
 /** The default of an actor that nobody has provided: a clear error, never silence. */
 const missing = (name: string): never => {
-  throw new AuthError('actor_not_provided', `Provide "${name}" with authMachine.provide({ actors: createAuthActors(…) }).`)
+  throw new AuthError(
+    'actor_not_provided',
+    `Provide "${name}" with authMachine.provide({ actors: createAuthActors(…) }).`,
+  )
 }
 const missingPromise = <Output, Input>(name: string) => fromPromise<Output, Input>(async () => missing(name))
-const missingCallback = <Input>(name: string) => fromCallback<AuthMachineEvent, Input>(() => missing(name))
+const missingCallback = <Input>(name: string) => fromCallback<EventObject, Input>(() => missing(name))
 
 export interface AwaitDeadlineInput {
   /** Epoch ms. */
@@ -59,7 +62,10 @@ export const authSetup = setup({
   actions: {
     /** Takes a session in: after sign-in, restore, adoption or a switch in another tab. */
     accept: enqueueActions(
-      ({ enqueue, context }, { session, source, isLocked = false }: { session: Session; source: Source | null; isLocked?: boolean }) => {
+      (
+        { enqueue, context },
+        { session, source, isLocked = false }: { session: Session; source: Source | null; isLocked?: boolean },
+      ) => {
         const { user } = session
         const previous = context.session?.user
         enqueue.assign({
@@ -71,6 +77,7 @@ export const authSetup = setup({
           source: null,
           failures: 0,
           idleDeadline: null,
+          scope: 'here',
         })
         if (previous && previous.id !== user.id) enqueue.emit({ type: 'userChanged', user, previous })
         if (source) enqueue.emit({ type: 'signedIn', user, source })
@@ -84,7 +91,15 @@ export const authSetup = setup({
     }),
     /** The session is over: nothing of it stays in the chart but the reason. */
     end: enqueueActions(({ enqueue }, { reason, source }: { reason: EndReason; source: Source }) => {
-      enqueue.assign({ session: null, challenge: null, reason, source, isLocked: false, idleDeadline: null, failures: 0 })
+      enqueue.assign({
+        session: null,
+        challenge: null,
+        reason,
+        source,
+        isLocked: false,
+        idleDeadline: null,
+        failures: 0,
+      })
       enqueue.emit({ type: 'signedOut', reason, source })
     }),
     failFrom: assign({ error: (_, { error }: { error: unknown }) => asFailure(error) }),

@@ -58,6 +58,8 @@ export type AuthFact =
   | InactivityFact
   | { readonly type: 'token.expiring' }
   | { readonly type: 'token.rejected'; readonly generation: number }
+  /** Another tab of this session has no refresh token of its own and needs what this one can get. */
+  | { readonly type: 'token.wanted' }
   | { readonly type: 'lifetime.over' }
   | { readonly type: 'secondFactor.expired' }
   | { readonly type: 'backOff.over' }

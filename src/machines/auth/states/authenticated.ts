@@ -37,7 +37,10 @@ export const authenticated = authSetup.createStateConfig({
       actions: { type: 'emit', params: ({ event }) => ({ type: 'accessDenied' as const, status: event.status }) },
     },
     'request.limited': {
-      actions: { type: 'emit', params: ({ event }) => ({ type: 'rateLimited' as const, retryAfter: event.retryAfter }) },
+      actions: {
+        type: 'emit',
+        params: ({ event }) => ({ type: 'rateLimited' as const, retryAfter: event.retryAfter }),
+      },
     },
   },
 })

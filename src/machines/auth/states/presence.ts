@@ -59,16 +59,29 @@ export const presence = authSetup.createStateConfig({
     locked: {
       description: 'The session lives, but nothing may be requested or shown until the user proves who they are.',
       entry: 'lock',
-      initial: 'idle',
+      initial: 'locking',
       on: {
-        'tab.unlocked': { description: 'Unlocked in another tab.', target: 'active', actions: 'unlock' },
         'session.lock': { description: 'Locked already.' },
         'tab.locked': { description: 'Locked already.' },
       },
       states: {
+        locking: {
+          description: 'All tabs and the next reload are told; a look that was older than that cannot unlock.',
+          invoke: {
+            src: 'lockSession',
+            onDone: 'idle',
+            onError: { target: 'idle', actions: { type: 'failFrom', params: ({ event }) => event } },
+          },
+        },
         idle: {
-          invoke: { src: 'lockSession' },
-          on: { 'session.unlock': 'unlocking' },
+          on: {
+            'session.unlock': 'unlocking',
+            'tab.unlocked': {
+              description: 'Unlocked in another tab.',
+              target: '#auth.authenticated.presence.active',
+              actions: 'unlock',
+            },
+          },
         },
         unlocking: {
           tags: 'busy',

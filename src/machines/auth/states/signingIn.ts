@@ -1,4 +1,4 @@
-import { authSetup } from '../auth.setup.ts'
+import type { authSetup } from '../auth.setup.ts'
 
 /** What holds during a sign-in: it can be given up, and the session there was before goes on living. */
 export const signingIn = {

@@ -7,6 +7,10 @@ export const token = authSetup.createStateConfig({
   initial: 'fresh',
   on: {
     'session.refresh': '.refreshing',
+    'token.wanted': {
+      description: 'A tab without a refresh token asks for what it cannot get itself.',
+      target: '.refreshing',
+    },
     'tab.refreshed': {
       description: 'Another tab has refreshed, and this one has adopted what it got.',
       target: '.fresh',
@@ -76,6 +80,7 @@ export const token = authSetup.createStateConfig({
       },
       on: {
         'session.refresh': { description: 'One is enough.' },
+        'token.wanted': { description: 'It will get what this refresh brings.' },
         'tab.refreshed': {
           description: 'The refresh that is under way will find the same in the ledger.',
           actions: { type: 'advance', params: ({ event }) => ({ session: event.session, source: 'remote' as const }) },

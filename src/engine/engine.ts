@@ -1,0 +1,138 @@
+import type { Environment } from '../adapters/ports.ts'
+import { toFailure } from '../errors.ts'
+import type { AuthFact, StoragePart } from '../machines/auth/auth.types.ts'
+import type { IdlePolicy } from '../machines/inactivity/inactivity.actor.ts'
+import { factsFrom } from '../machines/tabs/tabs.actor.ts'
+import { look } from '../protocol/look.ts'
+import type { IdleVerdict } from '../protocol/restore.ts'
+import { boundsFrom, type Tab } from '../protocol/tab.ts'
+import { createVault } from '../vault.ts'
+import { type ActivityLog, createActivityLog } from './activityLog.ts'
+import { createMessenger, type Messenger } from './messages.ts'
+import type { EngineSettings } from './settings.ts'
+import { createTokenSharing, type TokenSharing } from './tokenSharing.ts'
+
+/** What the actors of one chart share: the protocol's tab, and the ways to the outside. */
+export interface Engine {
+  readonly settings: EngineSettings
+  readonly environment: Environment
+  readonly tab: Tab
+  readonly messenger: Messenger
+  readonly activityLog: ActivityLog
+  readonly disposed: AbortSignal
+  idlePolicy(): IdlePolicy | null
+  judgeIdle(remembered: boolean): IdleVerdict
+  /** Looks at the ledger and tells the chart what has changed. Never rejects. */
+  sync(): Promise<void>
+  /** When the ledger was last looked at, epoch ms. */
+  syncedAt: number
+  onFact(listener: (fact: AuthFact) => void): () => void
+  report(fact: AuthFact): void
+  readonly sharing: TokenSharing
+  /** What was thrown underneath a failure; kept outside the chart, because it may hold a secret. */
+  readonly causes: WeakMap<object, unknown>
+  /** Counts this tab's own lock and unlock writes: a look that is older than one of them does not know. */
+  lockWrites: number
+  dispose(): void
+}
+
+export function createEngine(settings: EngineSettings, environment: Environment): Engine {
+  const { clock, channel, ledger } = environment
+  const { scope, backend } = settings
+  const disposal = new AbortController()
+  const listeners = new Set<(fact: AuthFact) => void>()
+  const report = (fact: AuthFact) => {
+    for (const listener of [...listeners]) listener(fact)
+  }
+  const causes = new WeakMap<object, unknown>()
+  const reportFailure = (what: StoragePart, thrown: unknown) => {
+    const error = toFailure(thrown)
+    causes.set(error, thrown)
+    report({ type: 'storage.failed', what, error })
+  }
+  const messenger = createMessenger(channel)
+  const activityLog = createActivityLog(scope, environment, messenger)
+  const vault = createVault({
+    prefix: `authchart:${scope}:`,
+    shelves: settings.shelves,
+    onFailure: (error) => reportFailure('store', error),
+  })
+  const sharing = createTokenSharing(settings, messenger, vault, clock, () => report({ type: 'token.wanted' }))
+  const tab: Tab = {
+    scope,
+    backend,
+    vault,
+    ports: environment,
+    bounds: boundsFrom(settings.timeouts),
+    lifetime: settings.lifetime,
+    tell: () => messenger.post({ type: 'changed' }),
+    askForTokens: sharing.ask,
+    signIns: { latest: null },
+    onFailure: reportFailure,
+    disposed: disposal.signal,
+  }
+
+  let looking: Promise<void> | null = null
+  let next: Promise<void> | null = null
+  const lookOnce = async () => {
+    const { lockWrites } = engine
+    const news = await look(tab)
+    if (disposal.signal.aborted) return
+    engine.syncedAt = clock.now()
+    const isOutdated = lockWrites !== engine.lockWrites
+    for (const fact of factsFrom(news)) {
+      if (!(isOutdated && (fact.type === 'tab.locked' || fact.type === 'tab.unlocked'))) report(fact)
+    }
+  }
+  /** One look at a time; whoever asks during one waits for a look that begins after the question. */
+  const sync = (): Promise<void> => {
+    if (disposal.signal.aborted) return Promise.resolve()
+    if (!looking) {
+      looking = lookOnce().finally(() => {
+        looking = null
+      })
+      return looking
+    }
+    next ??= looking.then(() => {
+      next = null
+      return sync()
+    })
+    return next
+  }
+
+  const engine: Engine = {
+    settings,
+    environment,
+    tab,
+    messenger,
+    activityLog,
+    disposed: disposal.signal,
+    syncedAt: Number.NEGATIVE_INFINITY,
+    lockWrites: 0,
+    causes,
+    sharing,
+    idlePolicy: () => settings.idle(vault.held?.remembered ?? false),
+    judgeIdle(remembered) {
+      const policy = settings.idle(remembered)
+      const since = activityLog.lastActiveAt()
+      if (!policy || policy.policy === 'notify' || since === null || clock.now() < since + policy.timeout)
+        return 'active'
+      return policy.policy
+    },
+    sync,
+    report,
+    onFact(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    dispose() {
+      disposal.abort()
+      sharing.dispose()
+      listeners.clear()
+      vault.hold(null)
+      channel.close()
+      ledger.close()
+    },
+  }
+  return engine
+}

@@ -1,0 +1,1 @@
+export const createAuthFetch = (..._: unknown[]): typeof fetch => globalThis.fetch

@@ -1,0 +1,126 @@
+import { fromPromise } from 'xstate'
+import type { Engine } from '../../engine/engine.ts'
+import { AuthError, type AuthFailure, toFailure } from '../../errors.ts'
+import { endSession, endStored } from '../../protocol/end.ts'
+import { refreshSession } from '../../protocol/refresh.ts'
+import { restoreSession, setLocked } from '../../protocol/restore.ts'
+import { bounded } from '../../protocol/tab.ts'
+import { createDeadline } from '../deadline/deadline.actor.ts'
+import { createInactivity } from '../inactivity/inactivity.actor.ts'
+import { backOff } from '../refresh/backOff.ts'
+import { createExpiryWatch } from '../refresh/expiry.actor.ts'
+import { createLoopBreaker } from '../refresh/loopBreaker.ts'
+import { createTabSync } from '../tabs/tabs.actor.ts'
+import type { AwaitDeadlineInput, EndInput } from './auth.setup.ts'
+import type { RefreshResult, RestoreResult, SignInAttempt, SignInResult, UnlockAttempt } from './auth.types.ts'
+
+/**
+ * The actors of `authMachine`, bound to one engine. They close over the vault and the backend, so that no secret is ever
+ * in an input or an output; and they reject with plain facts, because XState publishes what an actor rejects with.
+ *
+ * @example
+ * const machine = authMachine.provide({ actors: createAuthActors(createEngine(settings, environment)) })
+ */
+export function createAuthActors(engine: Engine) {
+  const { environment, tab, settings } = engine
+  const { clock, random, lifecycle } = environment
+  const isLooping = createLoopBreaker(() => clock.monotonic())
+  const retryAt = (failures: number, { retryAfter }: AuthFailure) =>
+    clock.now() + backOff(failures, random.fraction(), retryAfter)
+
+  const safely = async <Output>(work: () => Promise<Output>): Promise<Output> => {
+    try {
+      return await work()
+    } catch (error) {
+      const failure = toFailure(error)
+      engine.causes.set(failure, error)
+      throw failure
+    }
+  }
+
+  return {
+    syncTabs: createTabSync({ ...engine, lifecycle }),
+    awaitDeadline: createDeadline<AwaitDeadlineInput['event']>(environment),
+    watchExpiry: createExpiryWatch(settings.leeway, environment),
+    watchInactivity: createInactivity(engine.idlePolicy, {
+      ...environment,
+      log: engine.activityLog,
+      messenger: engine.messenger,
+    }),
+
+    restoreSession: fromPromise<RestoreResult, { readonly failures: number }>(({ input, signal }) =>
+      safely(async () => {
+        const outcome = await restoreSession(tab, engine.judgeIdle, signal)
+        engine.syncedAt = clock.now()
+        // A store that stays unreadable holds no session that anybody could use.
+        const isHopeless =
+          outcome.type === 'unreachable' && outcome.failure.code === 'storage_failed' && input.failures > 2
+        if (isHopeless) return { type: 'none' }
+        return outcome.type === 'unreachable'
+          ? { ...outcome, retryAt: retryAt(input.failures, outcome.failure) }
+          : outcome
+      }),
+    ),
+
+    runAttempt: fromPromise<SignInResult, { readonly attempt: SignInAttempt }>(({ input, signal }) =>
+      safely(async () => {
+        tab.signIns.latest = signal
+        const result = await input.attempt({ signal })
+        if (result.type === 'signedIn') engine.activityLog.record()
+        return result
+      }),
+    ),
+
+    refreshSession: fromPromise<RefreshResult, { readonly failures: number }>(async ({ input, signal }) => {
+      const failed = (failure: AuthFailure) =>
+        ({ type: 'failed', failure, retryAt: retryAt(input.failures, failure) }) as const
+      try {
+        const loop = isLooping()
+        if (loop) return failed(loop)
+        const outcome = await refreshSession(tab, signal)
+        engine.syncedAt = clock.now()
+        engine.sharing.payDebt()
+        return outcome.type === 'failed' ? failed(outcome.failure) : outcome
+      } catch (error) {
+        const failure = toFailure(error)
+        engine.causes.set(failure, error)
+        return failed(failure)
+      }
+    }),
+
+    lockSession: fromPromise<void, undefined>(() =>
+      safely(async () => {
+        engine.lockWrites++
+        await setLocked(tab, true)
+      }),
+    ),
+
+    unlockSession: fromPromise<void, { readonly attempt: UnlockAttempt }>(({ input, signal }) =>
+      safely(async () => {
+        await input.attempt({ signal })
+        signal.throwIfAborted()
+        engine.lockWrites++
+        await setLocked(tab, false)
+        engine.activityLog.record()
+      }),
+    ),
+
+    endSession: fromPromise<void, EndInput>(({ input: { reason, source, scope } }) =>
+      safely(async () => {
+        const ending =
+          tab.vault.held && source === 'self' ? endSession(tab, reason, scope) : endStored(tab, reason, source)
+        await Promise.all([ending.done, purge(engine, { reason, source })])
+      }),
+    ),
+  }
+}
+
+export type AuthActors = ReturnType<typeof createAuthActors>
+
+/** Lets the app purge its caches: awaited, bounded, and never the reason that a sign-out does not happen. */
+async function purge({ settings, tab }: Engine, event: { reason: string; source: string }): Promise<void> {
+  const { onSignOut, timeouts } = settings
+  if (!onSignOut) return
+  const late = () => new AuthError('timeout', `onSignOut did not finish within ${timeouts.signOut} ms.`)
+  await bounded(tab, timeouts.signOut, late, async () => onSignOut(event))
+}

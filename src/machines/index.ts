@@ -1,0 +1,3 @@
+export { createAuthActors } from './auth/auth.actors.ts'
+export { type AuthMachine, authMachine } from './auth/auth.machine.ts'
+export { view } from './auth/auth.view.ts'
