@@ -1,4 +1,7 @@
 export { type DomActivityOptions, domActivity } from './activity/domActivity.ts'
+export { parseGrant } from './backends/restAnswers.ts'
+export { type RestBackendOptions, type RestEndpoints, restBackend } from './backends/restBackend.ts'
+export { type TokenProviderOptions, tokenProviderBackend } from './backends/tokenProviderBackend.ts'
 export { browserEnvironment } from './browserEnvironment.ts'
 export { broadcastChannel } from './channels/broadcastChannel.ts'
 export { type MemoryHub, memoryChannel, memoryHub } from './channels/memoryChannel.ts'

@@ -1,0 +1,16 @@
+import type { Grant } from '../../session.ts'
+
+/**
+ * How long a JWT says that it lives: `exp − iat`, which does not depend on anybody's clock; else `exp` alone. Nothing for
+ * a token that is opaque. The signature is the server's business: a client only wants to know when to ask again.
+ */
+export function jwtLifetime(token: string): Pick<Grant, 'expiresIn' | 'expiresAt'> {
+  try {
+    const payload = token.split('.')[1] ?? ''
+    const { exp, iat } = JSON.parse(atob(payload.replace(/-/g, '+').replace(/_/g, '/'))) as Record<string, unknown>
+    if (typeof exp !== 'number' || !Number.isFinite(exp)) return {}
+    return typeof iat === 'number' && exp >= iat ? { expiresIn: exp - iat } : { expiresAt: exp * 1_000 }
+  } catch {
+    return {}
+  }
+}

@@ -1,0 +1,8 @@
+/** `Retry-After` in milliseconds from now: seconds or a date (RFC 9110 §10.2.3). `undefined` where there is none to read. */
+export function retryAfter(headers: Headers): number | undefined {
+  const value = headers.get('retry-after')
+  if (!value) return undefined
+  const seconds = Number(value)
+  const ms = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(value) - Date.now()
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms)
+}
