@@ -1,0 +1,84 @@
+import type { BrowserContext } from 'puppeteer-core'
+import { afterAll, beforeAll, inject, onTestFinished } from 'vitest'
+import { type Engine, type LaunchedBrowser, launchBrowser } from './launchBrowser.ts'
+import { type Handler, openSite, type Site } from './site.ts'
+import { Tab } from './tab.ts'
+
+/** What one test has for itself: an origin, a browser profile, and the tabs in it. */
+export interface World {
+  readonly site: Site
+  readonly engine: Engine
+  readonly hasPageCache: boolean
+  /** Opens a tab at `path`; its name is how the site knows it again. */
+  tab(name?: string, path?: string): Promise<Tab>
+  tabs(count: number, path?: string): Promise<Tab[]>
+}
+
+const PAGE = '<!doctype html><meta charset="utf-8"><title>tab</title><main></main><script src="/page.js"></script>'
+
+const html = (text: string): Response => new Response(text, { headers: { 'content-type': 'text/html' } })
+
+/** `/`: a page with the engine; `/elsewhere`: one without, to leave for; the rest is `handler`'s. */
+const withPages =
+  (handler: Handler): Handler =>
+  (request) => {
+    const { pathname } = new URL(request.url)
+    if (pathname === '/') return html(PAGE)
+    if (pathname === '/elsewhere') return html('<!doctype html><title>elsewhere</title>')
+    if (pathname === '/page.js') {
+      return new Response(inject('pageScript'), { headers: { 'content-type': 'text/javascript' } })
+    }
+    if (pathname === '/favicon.ico') return new Response(null, { status: 204 })
+    return handler(request)
+  }
+
+const addressOf = (site: Site, path: string, name: string): string => {
+  const url = new URL(path, site.url)
+  url.searchParams.set('tab', name)
+  return url.href
+}
+
+/** Call at the top of a file or a `describe`: one browser for its tests, a world for each of them. */
+export function browserForSuite(engine: Engine = 'chromium'): { open(handler?: Handler): Promise<World> } {
+  let launched: LaunchedBrowser | undefined
+
+  beforeAll(async () => {
+    launched = await launchBrowser(engine)
+  })
+  afterAll(async () => {
+    await launched?.browser.close()
+  })
+
+  return {
+    async open(handler = () => new Response(null, { status: 404 })) {
+      if (!launched) throw new Error('The browser is not running: open a world inside a test.')
+      const { browser, hasPageCache } = launched
+      const site = await openSite(withPages(handler))
+      const context = await browser.createBrowserContext()
+      onTestFinished(async () => {
+        await context.close()
+        await site.close()
+      })
+      let opened = 0
+      const tab = async (name = `tab-${++opened}`, path = '/'): Promise<Tab> => {
+        const made = new Tab(name, await newPage(context))
+        await made.open(addressOf(site, path, name))
+        return made
+      }
+      return {
+        site,
+        engine,
+        hasPageCache,
+        tab,
+        async tabs(count, path = '/') {
+          const made: Tab[] = []
+          // One after the other: a browser that opens several tabs at once may put them into one process.
+          for (let left = count; left > 0; left--) made.push(await tab(undefined, path))
+          return made
+        },
+      }
+    },
+  }
+}
+
+const newPage = (context: BrowserContext) => context.newPage()
