@@ -1,0 +1,248 @@
+import { describe, expect, it } from 'vitest'
+import { AuthError } from '../../../src/errors.ts'
+import { world } from './world.ts'
+
+const password = (name: string, more = {}) => ({ method: 'password', name, ...more })
+const hold = () => {
+  let release = () => {}
+  const until = new Promise<void>((done) => {
+    release = done
+  })
+  return { fault: { type: 'hold', until, stage: 'afterProcessing' } as const, release: () => release() }
+}
+
+describe('sign-in', () => {
+  it('rejects with what the server said, and stays anonymous', async () => {
+    const { open, finish } = world()
+    const { auth } = open()
+    await expect(finish(auth.signIn(password('')))).rejects.toMatchObject({ code: 'invalid_credentials' })
+    expect(auth.view).toMatchObject({ status: 'anonymous', error: { code: 'invalid_credentials' } })
+  })
+
+  it('T20: the last intention wins, whatever order the answers arrive in, and the abandoned tokens are revoked', async () => {
+    const { open, finish, server, settle } = world()
+    const { auth } = open()
+    await finish(auth.ready)
+    const { fault, release } = hold()
+    server.faults.signIn.push(fault)
+    const first = auth.signIn(password('ada')).catch((error) => error)
+    await settle()
+    const second = auth.signIn(password('grace'))
+    await finish(second)
+    release()
+    expect(await finish(first)).toMatchObject({ code: 'superseded' })
+    await settle()
+    expect(auth.view.user?.id).toBe('grace')
+    expect(server.families.map(({ user, isDead }) => [user, isDead])).toContainEqual(['grace', false])
+  })
+
+  it('T20: a backend that ignores the abort has its late tokens revoked', async () => {
+    const w = world()
+    const { server, finish, settle } = w
+    let answer: (() => void) | undefined
+    const real = server.backend()
+    const { auth } = w.open({
+      backend: {
+        ...real,
+        signIn: async (credentials) => {
+          const outcome = await real.signIn?.(credentials, { signal: new AbortController().signal })
+          await new Promise<void>((done) => {
+            answer = done
+          })
+          return outcome as never
+        },
+      },
+    })
+    await finish(auth.ready)
+    const signingIn = auth.signIn(password('ada')).catch((error) => error)
+    await settle()
+    auth.cancel()
+    expect(await finish(signingIn)).toMatchObject({ code: 'cancelled' })
+    answer?.()
+    await settle()
+    expect(auth.view.status).toBe('anonymous')
+    expect(server.liveFamilies()).toEqual([])
+  })
+
+  it('T9: another user in another tab is noticed here, and nothing mixes the two', async () => {
+    const { open, finish, server, signIn, settle } = world()
+    const a = await signIn(open(), 'ada')
+    const b = open()
+    await finish(b.auth.ready)
+    await signIn(b, 'grace')
+    await settle()
+    expect(a.auth.view.user?.id).toBe('grace')
+    expect(a.heard).toContainEqual({
+      type: 'userChanged',
+      user: expect.objectContaining({ id: 'grace' }),
+      previous: expect.objectContaining({ id: 'ada' }),
+    })
+    expect(server.userOf(await finish(a.auth.getAccessToken()))).toBe('grace')
+    expect(server.liveFamilies().map(({ user }) => user)).toEqual(['grace'])
+  })
+
+  it('gives the old session back when another sign-in fails or is cancelled', async () => {
+    const { open, finish, server, signIn } = world()
+    const { auth } = await signIn(open(), 'ada')
+    await finish(auth.signIn(password('')).catch(() => {}))
+    expect(auth.view).toMatchObject({ status: 'authenticated', user: { id: 'ada' } })
+    expect(server.userOf(await finish(auth.getAccessToken()))).toBe('ada')
+  })
+
+  it('two tabs that sign in at once end up in one session', async () => {
+    const { open, finish, server, settle } = world()
+    const a = open()
+    const b = open()
+    await finish(Promise.all([a.auth.ready, b.auth.ready]))
+    await finish(Promise.allSettled([a.auth.signIn(password('ada')), b.auth.signIn(password('grace'))]))
+    await settle()
+    expect(a.auth.view.user?.id).toBe(b.auth.view.user?.id)
+    expect(server.liveFamilies()).toHaveLength(1)
+  })
+
+  it('takes tokens from anywhere', async () => {
+    const { open, finish } = world()
+    const { auth } = open()
+    await finish(auth.setTokens({ accessToken: 'handed-over', expiresIn: 60, user: { id: 'eve', roles: ['x'] } }))
+    expect(auth.view).toMatchObject({ status: 'authenticated', user: { id: 'eve' } })
+    expect(await finish(auth.getAccessToken())).toBe('handed-over')
+    await expect(finish(auth.setTokens({ accessToken: '' }))).rejects.toMatchObject({ code: 'invalid_response' })
+    expect(auth.view.user?.id).toBe('eve')
+  })
+
+  it('T23: wrong codes are counted, the last one ends the challenge, and the way back is open', async () => {
+    const { open, finish } = world()
+    const { auth } = open()
+    await finish(auth.signIn(password('grace', { secondFactor: true })))
+    for (const attemptsLeft of [2, 1]) {
+      await expect(finish(auth.submitSecondFactor({ code: '1' }))).rejects.toMatchObject({
+        code: 'second_factor_invalid',
+        attemptsLeft,
+      })
+      expect(auth.view.challenge?.attemptsLeft).toBe(attemptsLeft)
+    }
+    await expect(finish(auth.submitSecondFactor({ code: '1' }))).rejects.toMatchObject({ code: 'second_factor_exhausted' })
+    expect(auth.view).toMatchObject({ status: 'anonymous', challenge: null, error: { code: 'second_factor_exhausted' } })
+    await finish(auth.signIn(password('ada')))
+    expect(auth.view.status).toBe('authenticated')
+  })
+
+  it('T23: a challenge expires by itself', async () => {
+    const w = world()
+    const real = w.server.backend()
+    const { auth } = w.open({
+      backend: {
+        ...real,
+        signIn: async () => ({
+          type: 'secondFactor',
+          state: {},
+          challenge: { methods: ['totp'], attemptsLeft: null, expiresAt: w.clock.now() + 5_000 },
+        }),
+      },
+    })
+    await w.finish(auth.signIn(password('grace')))
+    await w.clock.pass(6_000)
+    await w.settle()
+    expect(auth.view).toMatchObject({ status: 'anonymous', error: { code: 'second_factor_expired' } })
+  })
+
+  it('answers wrong calls with typed errors and keeps the session', async () => {
+    const { open, finish, signIn } = world()
+    const { auth } = await signIn(open())
+    await expect(finish(auth.submitSecondFactor({ code: '1' }))).rejects.toMatchObject({ code: 'invalid_state' })
+    await expect(finish(auth.unlock())).rejects.toMatchObject({ code: 'invalid_state' })
+    await expect(finish(auth.signIn(undefined as never))).rejects.toMatchObject({ code: 'invalid_argument' })
+    await expect(finish(auth.submitSecondFactor({} as never))).rejects.toMatchObject({ code: 'invalid_argument' })
+    expect(() => auth.lock()).toThrow(AuthError)
+    expect(auth.view.status).toBe('authenticated')
+  })
+
+  it('T24: a backend that throws, never answers or answers nonsense gives a typed error and a defined state', async () => {
+    for (const signIn of [
+      () => {
+        throw new Error('synchronous')
+      },
+      () => new Promise(() => {}),
+      async () => undefined,
+      async () => ({ type: 'granted', grant: null }),
+      async () => ({ type: 'granted', grant: { accessToken: 42 } }),
+      async () => ({ type: 'granted', grant: { accessToken: 'a', user: {} } }),
+      async () => ({ type: 'secondFactor' }),
+      async () => 'nonsense',
+    ]) {
+      const w = world()
+      const { auth } = w.open({ backend: { ...w.server.backend(), signIn: signIn as never } })
+      const error = await w.finish(auth.signIn(password('ada')).catch((thrown) => thrown))
+      expect(error).toBeInstanceOf(AuthError)
+      expect(auth.view.status).toBe('anonymous')
+      expect(auth.actor.getSnapshot().status).toBe('active')
+      w.dispose()
+    }
+  })
+
+  it('T24: a refresh that returns nonsense keeps the session', async () => {
+    const w = world()
+    const { auth } = w.open({ backend: { ...w.server.backend(), refresh: async () => ({ nonsense: true }) as never } })
+    await w.finish(auth.signIn(password('ada')))
+    await expect(w.finish(auth.refresh())).rejects.toMatchObject({ code: 'invalid_response' })
+    expect(auth.view.status).toBe('authenticated')
+  })
+
+  it('T30: the engine may be called from inside a listener, a backend and a subscriber', async () => {
+    const w = world()
+    const tab = w.open()
+    const done: string[] = []
+    tab.auth.on('signedIn', () => {
+      void tab.auth.signOut().then(() => done.push('out'))
+    })
+    tab.auth.subscribe(() => {
+      void tab.auth.getAccessToken().then(() => done.push('token'))
+    })
+    await w.finish(tab.auth.signIn(password('ada')))
+    await w.clock.pass(1_000)
+    expect(done).toContain('out')
+    expect(done).toContain('token')
+    expect(tab.auth.view).toMatchObject({ status: 'signedOut', reason: 'user' })
+    expect(w.server.liveFamilies()).toEqual([])
+  })
+
+  it('T30: a refresh that asks for a token while it runs does not hang for ever', async () => {
+    const w = world()
+    const real = w.server.backend()
+    const { auth } = w.open({
+      timeouts: { wait: 2_000 },
+      backend: {
+        ...real,
+        refresh: async (request) => {
+          await auth.getAccessToken().catch(() => {})
+          return real.refresh?.(request) as never
+        },
+      },
+    })
+    await w.finish(auth.signIn(password('ada')))
+    w.clock.sleep(120_000)
+    const token = await w.finish(auth.getAccessToken().catch(() => null))
+    expect(token === null || w.server.isValid(token)).toBe(true)
+    expect(auth.view.status).toBe('authenticated')
+  })
+
+  it('remembers a session in another store with limits of its own', async () => {
+    const { memoryStore } = await import('../../../src/adapters/storage/memoryStore.ts')
+    const w = world({ shareStore: false })
+    const values = new Map<string, string>()
+    const remember = { store: memoryStore({ values, shared: true, persistent: true }), lifetime: 3_600_000 }
+    const options = { remember, lifetime: 60_000 }
+    const a = w.open(options)
+    await w.finish(a.auth.signIn(password('ada'), { remember: true }))
+    expect(values.size).toBe(1)
+    const { signedInAt, endsAt } = a.auth.view.session!
+    expect(endsAt! - signedInAt).toBe(3_600_000)
+    a.auth.dispose()
+    const b = w.open(options)
+    await w.finish(b.auth.ready)
+    expect(b.auth.view.user?.id).toBe('ada')
+    await w.finish(b.auth.signIn(password('ada')))
+    expect(values.size).toBe(0)
+    expect(b.auth.view.session!.endsAt! - b.auth.view.session!.signedInAt).toBe(60_000)
+  })
+})
