@@ -127,6 +127,7 @@ export function createCommands<User extends AuthUser>({
     async refresh() {
       check()
       await waiting.until((snapshot) => (snapshot.matches({ restoring: 'asking' }) ? undefined : true))
+      check()
       const before = vault.held?.generation ?? -1
       actor.send({ type: 'session.refresh' })
       await null
@@ -158,6 +159,10 @@ export function createCommands<User extends AuthUser>({
       actor.send({ type: 'session.lock' })
     },
     async unlock(proof) {
+      check()
+      // The other tabs are told that it is locked before they can be told that it is not.
+      const locking = { authenticated: { presence: { locked: 'locking' } } } as const
+      await waiting.until((snapshot) => (snapshot.matches(locking) ? undefined : true))
       check()
       return run('session.unlock', unlockWith(engine, proof), 'The session is not locked.')
     },

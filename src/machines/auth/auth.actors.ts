@@ -4,9 +4,9 @@ import { AuthError, type AuthFailure, toFailure } from '../../errors.ts'
 import { endSession, endStored } from '../../protocol/end.ts'
 import { refreshSession } from '../../protocol/refresh.ts'
 import { restoreSession, setLocked } from '../../protocol/restore.ts'
-import { bounded } from '../../protocol/tab.ts'
+import { bounded, pause } from '../../protocol/tab.ts'
 import { createDeadline } from '../deadline/deadline.actor.ts'
-import { createInactivity } from '../inactivity/inactivity.actor.ts'
+import { ASKING, createInactivity } from '../inactivity/inactivity.actor.ts'
 import { backOff } from '../refresh/backOff.ts'
 import { createExpiryWatch } from '../refresh/expiry.actor.ts'
 import { createLoopBreaker } from '../refresh/loopBreaker.ts'
@@ -75,6 +75,7 @@ export function createAuthActors(engine: Engine) {
       const failed = (failure: AuthFailure) =>
         ({ type: 'failed', failure, retryAt: retryAt(input.failures, failure) }) as const
       try {
+        await idleJudgement(engine, signal)
         const loop = isLooping()
         if (loop) return failed(loop)
         const outcome = await refreshSession(tab, signal)
@@ -116,6 +117,16 @@ export function createAuthActors(engine: Engine) {
 }
 
 export type AuthActors = ReturnType<typeof createAuthActors>
+
+/**
+ * On waking up everything asks at once. A session that is about to end for idleness must not be refreshed first; the
+ * judgement takes as long as the other tabs may be asked (T3).
+ */
+async function idleJudgement({ tab, judgeIdle }: Engine, signal: AbortSignal): Promise<void> {
+  const isDue = () => judgeIdle(tab.vault.held?.remembered ?? false) === 'signOut'
+  for (let waited = 0; waited < 2 * ASKING && isDue() && !signal.aborted; waited += 50) await pause(tab, 50)
+  signal.throwIfAborted()
+}
 
 /** Lets the app purge its caches: awaited, bounded, and never the reason that a sign-out does not happen. */
 async function purge({ settings, tab }: Engine, event: { reason: string; source: string }): Promise<void> {

@@ -35,9 +35,7 @@ describe('refresh', () => {
     const { open, finish, server, signIn } = world()
     const { auth } = await signIn(open())
     const { generation } = auth.tokens
-    const newer = await finish(
-      Promise.all(Array.from({ length: 1_000 }, () => auth.tokenRejected({ generation }))),
-    )
+    const newer = await finish(Promise.all(Array.from({ length: 1_000 }, () => auth.tokenRejected({ generation }))))
     expect(new Set(newer).size).toBe(1)
     expect(server.isValid(newer[0] ?? null)).toBe(true)
     expect(await finish(auth.tokenRejected({ generation }))).toBe(newer[0])
@@ -232,7 +230,9 @@ describe('refresh', () => {
     const { open, finish, signIn } = world({ server, shareStore: false })
     const { auth, heard } = await signIn(open())
     await finish(
-      server.backend().signIn?.({ method: 'password', name: 'grace' }, { signal: new AbortController().signal }) as Promise<unknown>,
+      server
+        .backend()
+        .signIn?.({ method: 'password', name: 'grace' }, { signal: new AbortController().signal }) as Promise<unknown>,
     )
     await finish(auth.refresh().catch(() => {}))
     expect(auth.view.user?.id).toBe('grace')

@@ -121,8 +121,14 @@ describe('sign-in', () => {
       })
       expect(auth.view.challenge?.attemptsLeft).toBe(attemptsLeft)
     }
-    await expect(finish(auth.submitSecondFactor({ code: '1' }))).rejects.toMatchObject({ code: 'second_factor_exhausted' })
-    expect(auth.view).toMatchObject({ status: 'anonymous', challenge: null, error: { code: 'second_factor_exhausted' } })
+    await expect(finish(auth.submitSecondFactor({ code: '1' }))).rejects.toMatchObject({
+      code: 'second_factor_exhausted',
+    })
+    expect(auth.view).toMatchObject({
+      status: 'anonymous',
+      challenge: null,
+      error: { code: 'second_factor_exhausted' },
+    })
     await finish(auth.signIn(password('ada')))
     expect(auth.view.status).toBe('authenticated')
   })

@@ -3,7 +3,7 @@ import { memoryChannel, memoryHub } from '../../../src/adapters/channels/memoryC
 import { memoryLedger } from '../../../src/adapters/ledgers/memoryLedger.ts'
 import { memoryLock } from '../../../src/adapters/locks/memoryLock.ts'
 import { memoryNotes } from '../../../src/adapters/memory/memoryNotes.ts'
-import type { Environment, PageLifecycle, TokenStore } from '../../../src/adapters/ports.ts'
+import type { Environment, Lock, PageLifecycle, TokenStore } from '../../../src/adapters/ports.ts'
 import { memoryStore } from '../../../src/adapters/storage/memoryStore.ts'
 import type { AuthClient, AuthOptions } from '../../../src/bindings/vanilla/client.types.ts'
 import { createAuth } from '../../../src/bindings/vanilla/createAuth.ts'
@@ -28,17 +28,32 @@ export function world({
   const clock = manualClock()
   clock.sleep(1_000_000_000_000)
   const ledger = memoryLedger({ shared: true })
-  const lock = memoryLock({ clock })
+  const memory = memoryLock({ clock })
+  let lockHolders = 0
+  const lock: Lock = {
+    run: (request, work) =>
+      memory.run(request, async (held) => {
+        lockHolders++
+        try {
+          return await work(held)
+        } finally {
+          lockHolders--
+        }
+      }),
+  }
   const noteValues = new Map<string, string>()
   const hub = memoryHub()
   const values = new Map<string, string>()
   const store: TokenStore = memoryStore({ values, persistent: true, shared: true })
   let serial = 0
+  const listenerSets: Record<'lifecycle' | 'activity', Set<unknown>[]> = { lifecycle: [], activity: [] }
   const clients: AuthClient[] = []
 
   const open = (options: Partial<AuthOptions> = {}): WorldTab => {
     const listeners = new Set<(event: never) => void>()
     const activities = new Set<() => void>()
+    listenerSets.lifecycle.push(listeners)
+    listenerSets.activity.push(activities)
     let isVisible = true
     let isOnline = true
     const environment: Environment = {
@@ -128,7 +143,31 @@ export function world({
   const dispose = () => {
     for (const auth of clients) auth.dispose()
   }
-  return { clock, ledger, lock, noteValues, values, store, server, open, settle, finish, signIn, dispose }
+  const count = (sets: readonly Set<unknown>[]) => sets.reduce((sum, { size }) => sum + size, 0)
+  /** What is still held on to; nothing after the last `dispose`. */
+  const listening = () => ({
+    timers: clock.timers,
+    lifecycle: count(listenerSets.lifecycle),
+    activity: count(listenerSets.activity),
+    channels: hub.members.size,
+    lockHolders,
+  })
+  return {
+    listening,
+    channel: () => memoryChannel(hub),
+    clock,
+    ledger,
+    lock,
+    noteValues,
+    values,
+    store,
+    server,
+    open,
+    settle,
+    finish,
+    signIn,
+    dispose,
+  }
 }
 
 export const silenceConsole = () => vi.spyOn(console, 'error').mockImplementation(() => {})
