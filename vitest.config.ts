@@ -1,9 +1,21 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+
+const source = (path: string) => fileURLToPath(new URL(`src/${path}`, import.meta.url))
 
 /** `npm run verify` runs the same tests for longer: more rounds, real holding times, more seeds. */
 const long = process.env.AUTHCHART_LONG === '1'
 
 export default defineConfig({
+  // Examples import the package by its name; tests run them on the source.
+  resolve: {
+    alias: [
+      { find: /^authchart$/, replacement: source('index.ts') },
+      { find: 'authchart/react', replacement: source('bindings/react/index.ts') },
+      { find: 'authchart/machine', replacement: source('machines/index.ts') },
+      { find: 'authchart/adapters', replacement: source('adapters/index.ts') },
+    ],
+  },
   test: {
     include: ['test/{unit,model,simulation,contract,package}/**/*.test.{ts,tsx}', 'tools/**/*.test.mjs'],
     exclude: ['test/browser/**', '**/node_modules/**'],

@@ -2,47 +2,60 @@ import { AuthError } from '../errors.ts'
 
 /** Decides which URLs may see the token. Origins are compared parsed, never by prefix; the default is no (T38). */
 export interface AllowedOrigins {
+  /** `url` as `fetch` would resolve it here: relative to the document. */
   allows(url: string): boolean
+  /** The origin of an http(s) URL without user info; `undefined` for any other. */
+  originOf(url: string): string | undefined
 }
 
-function parseOrigin(value: string): string {
-  let url: URL | undefined
+/** A path in its plainest spelling: needs no parsing. `//`, backslashes and what the URL parser strips do (T38). */
+const PLAIN_PATH = /^\/[\w.~-][^\\\s]*$/
+/** What these name does not depend on the page, so it may be remembered. */
+const ABSOLUTE = /^https?:\/\//
+const REMEMBERED = 100
+
+function parse(url: string, base?: string): URL | undefined {
   try {
-    url = new URL(value)
+    const parsed = new URL(url, base)
+    return /^https?:$/.test(parsed.protocol) && !parsed.username && !parsed.password ? parsed : undefined
   } catch {
-    // Said below, together with everything else that is not an origin.
+    return undefined
   }
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || `${url.origin}/` !== url.href)
-    throw new AuthError(
-      'invalid_options',
-      `requests.origins takes origins such as "https://api.example.com", not "${value}".`,
-    )
+}
+
+function listedOrigin(value: string): string {
+  const url = parse(value)
+  // A wildcard is a legal character of a host, a path or a query is not part of an origin.
+  if (!url || url.host.includes('*') || `${url.origin}/` !== url.href)
+    throw new AuthError('invalid_options', 'requests.origins takes plain origins, such as "https://api.example.com".')
   return url.origin
 }
 
-/** A path of this very origin in its plainest spelling: needs no parsing. Backslashes and control characters do. */
-const PLAIN_PATH = /^\/[\w.~-][^\\\s]*$/
-
 /** Throws `AuthError('invalid_options')` for what is not an origin. */
 export function allowedOrigins(listed: readonly string[] = []): AllowedOrigins {
-  const origins = new Set(listed.map(parseOrigin))
+  const origins = new Set(listed.map(listedOrigin))
+  const remembered = new Map<string, string | undefined>()
   const page = () => (typeof location === 'undefined' ? undefined : location)
+
+  const originOf = (url: string): string | undefined => {
+    const known = remembered.get(url)
+    if (known !== undefined) return known
+    const here = page()
+    // `fetch` resolves against the document's base, which a <base> element may have moved to another origin.
+    const base = typeof document === 'undefined' ? here?.href : document.baseURI
+    if (here && base?.startsWith(`${here.origin}/`) && PLAIN_PATH.test(url)) return here.origin
+    const origin = parse(url, base)?.origin
+    if (origin !== undefined && ABSOLUTE.test(url)) {
+      if (remembered.size >= REMEMBERED) remembered.clear()
+      remembered.set(url, origin)
+    }
+    return origin
+  }
   return {
-    allows(value) {
-      const here = page()
-      if (here && PLAIN_PATH.test(value)) {
-        // Relative to the document's base, which a <base> element may have moved elsewhere.
-        const base = typeof document === 'undefined' ? here.href : document.baseURI
-        if (base.startsWith(`${here.origin}/`)) return true
-      }
-      try {
-        const base = typeof document === 'undefined' ? here?.href : document.baseURI
-        const url = new URL(value, base)
-        const isHttp = url.protocol === 'https:' || url.protocol === 'http:'
-        return isHttp && !url.username && !url.password && (url.origin === here?.origin || origins.has(url.origin))
-      } catch {
-        return false
-      }
+    originOf,
+    allows(url) {
+      const origin = originOf(url)
+      return origin !== undefined && (origin === page()?.origin || origins.has(origin))
     },
   }
 }

@@ -1,68 +1,111 @@
+/**
+ *   allowed origin? ── no ──▶ send untouched
+ *        │ yes
+ *   token at hand? ── no ──▶ wait for one; nobody signed in: send without
+ *        │ yes
+ *      send ──▶ session changed meanwhile? reject
+ *        │
+ *    rejected? ── no ──▶ the answer
+ *        │ yes
+ *   a newer token ──▶ send once more ──▶ the answer, whatever it is
+ */
 import type { AuthClient } from '../bindings/vanilla/client.types.ts'
 import { allowedOrigins } from './allowedOrigins.ts'
-import { authorized, type TokenUser } from './authorized.ts'
+import { awaitToken, checkSession, newerToken, type TokenUser } from './authorized.ts'
+import { copyForRetry, isOneShot } from './replay.ts'
 import type { RequestPolicy } from './request.types.ts'
 import { retryAfter } from './retryAfter.ts'
 
 const isUnauthorized = (response: Response) => response.status === 401
 
-/** Can this body be sent a second time? A stream is read once only (T16). */
-const isRepeatable = (input: RequestInfo | URL, init: RequestInit | undefined): boolean =>
-  !(init?.body instanceof ReadableStream) && (init?.body != null || !(input instanceof Request) || !input.bodyUsed)
-
 /**
  * `fetch` with the session's token on allowed origins: waits for a token only when there is none to use, and after a
  * rejection (401, or what `isRejected` says) refreshes and sends once more. A request to any other origin, or one that
- * has an `Authorization` header of its own, goes out untouched. A body that is a stream cannot be sent twice: then the
- * rejection itself is returned.
+ * has an `Authorization` header of its own, goes out untouched. A body that is a stream cannot be sent twice: the
+ * rejection is returned after the refresh, so that the caller may build the body anew and try again.
  *
- * Rejects as `fetch` does, and with `AuthError('session_ended' | 'user_changed')` when the session changed meanwhile.
+ * Rejects as `fetch` does, with the reason of the caller's signal, and with
+ * `AuthError('session_ended' | 'user_changed')` when the session changed meanwhile. Throws
+ * `AuthError('invalid_options')` at once for `policy.origins` that are not origins.
+ *
+ * @example
+ * const authFetch = createAuthFetch(auth, { origins: ['https://api.example.com'] })
+ * const response = await authFetch('https://api.example.com/orders')
  */
 export function createAuthFetch(
   client: TokenUser & Pick<AuthClient, 'report'>,
   policy: RequestPolicy = {},
 ): typeof fetch {
-  const origins = allowedOrigins(policy.origins)
+  const { tokens } = client
   const { isRejected = isUnauthorized } = policy
+  const origins = allowedOrigins(policy.origins)
   const transport: typeof fetch = (input, init) => (policy.fetch ?? globalThis.fetch)(input, init)
 
-  const send = (input: RequestInfo | URL, init: RequestInit | undefined, token: string | null): Promise<Response> => {
-    if (token === null) return transport(input, init)
-    const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined))
-    headers.set('authorization', `${client.tokens.tokenType} ${token}`)
-    const signal = init?.signal ?? (input instanceof Request ? undefined : client.tokens.sessionSignal)
-    return transport(input, signal ? { ...init, headers, signal } : { ...init, headers })
+  /** `own`: the headers that the caller gave; `caller`: the caller's signal. */
+  const send = async (
+    target: string | Request,
+    init: RequestInit | undefined,
+    own: Headers | undefined,
+    caller: AbortSignal | null | undefined,
+    token: string,
+    sessionId: string | null,
+  ): Promise<Response> => {
+    const authorization = `${tokens.tokenType} ${token}`
+    own?.set('authorization', authorization)
+    const headers = own ?? { authorization }
+    const ending = tokens.sessionSignal
+    const signal = caller && ending && AbortSignal.any ? AbortSignal.any([caller, ending]) : (caller ?? ending)
+    try {
+      const response = await transport(target, signal ? { ...init, headers, signal } : { ...init, headers })
+      checkSession(client, sessionId)
+      return response
+    } catch (error) {
+      if (!caller?.aborted) checkSession(client, sessionId)
+      throw error
+    }
   }
-  const hasOwnHeader = (input: RequestInfo | URL, init: RequestInit | undefined) =>
-    (init?.headers && new Headers(init.headers).has('authorization')) ||
-    (input instanceof Request && !init?.headers && input.headers.has('authorization'))
 
-  const report = (response: Response, isRefused: boolean) => {
+  const report = (response: Response, isRefused = false): Response => {
     const { status } = response
     if (isRefused || status === 403) client.report({ type: 'accessDenied', status })
     else if (status === 429) client.report({ type: 'rateLimited', retryAfter: retryAfter(response.headers) ?? 0 })
+    return response
   }
 
   return async (input, init) => {
-    const url = typeof input === 'string' ? input : input instanceof Request ? input.url : String(input)
-    if (!origins.allows(url) || hasOwnHeader(input, init)) return transport(input, init)
-    const canRepeat = isRepeatable(input, init)
-    const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined)
-    // A Request is used up by sending it; the copy is for the second time.
-    const spare = input instanceof Request && canRepeat && input.body ? input.clone() : undefined
-    let isFirst = true
-    const { result, isRefused } = await authorized(
-      client,
-      (token) => {
-        const target = isFirst ? input : (spare ?? input)
-        isFirst = false
-        return send(target, init, token)
-      },
-      // An answer from elsewhere, at the end of a redirect, says nothing about the token: the browser took it off (T17).
-      async (response) => (!response.redirected || origins.allows(response.url)) && isRejected(response),
-      { signal, canRepeat },
-    )
-    report(result, isRefused)
-    return result
+    // By its shape: one from another frame is no `instanceof Request`, but `fetch` takes it. A URL object is read once,
+    // because it may change while we wait.
+    const request = typeof input === 'object' && 'url' in input ? input : undefined
+    const target = request ?? String(input)
+    const url = request ? request.url : (target as string)
+    if (!origins.allows(url)) return transport(target, init)
+    const given = init?.headers ?? request?.headers
+    const own = given && new Headers(given)
+    if (own?.has('authorization')) return transport(target, init)
+    const caller = init?.signal === undefined ? request?.signal : init.signal
+
+    const token = tokens.peekAccessToken() ?? (await awaitToken(client, caller))
+    if (token === null) return report(await transport(target, init))
+    const { generation, sessionId } = tokens
+    const canRepeat = !isOneShot(init?.body)
+    const again = request && canRepeat ? copyForRetry(request, init) : target
+
+    const response = await send(target, init, own, caller, token, sessionId)
+    // The browser takes the header off a request that is redirected to another origin: its answer says nothing about the
+    // token, nor about what this user may do (T17, docs/decisions/0005).
+    if (response.redirected && origins.originOf(response.url) !== origins.originOf(url)) return response
+    let rejected = isRejected(response)
+    if (typeof rejected !== 'boolean') {
+      rejected = await rejected
+      checkSession(client, sessionId)
+    }
+    if (!rejected) return report(response)
+
+    const newer = await newerToken(client, { generation, sessionId }, caller)
+    if (newer === null || !canRepeat) return report(response)
+    const second = await send(again, init, own && new Headers(own), caller, newer, sessionId)
+    const isRefused = await isRejected(second)
+    checkSession(client, sessionId)
+    return report(second, isRefused)
   }
 }

@@ -1,4 +1,4 @@
-import { authorized, type TokenUser } from './authorized.ts'
+import { awaitToken, checkSession, newerToken, type TokenUser } from './authorized.ts'
 
 export interface WithAuthOptions<Result> {
   /** Does this mean "your token is stale"? Given what `send` resolved to, or `{ error }` with what it threw. */
@@ -8,6 +8,9 @@ export interface WithAuthOptions<Result> {
 /**
  * Gives any transport (RPC, GraphQL, WebSocket hand-shake) the way of `auth.fetch`: a usable token, and after a
  * rejection one more try with a newer one. "Permissions changed" answers count as rejected if `isRejected` says so.
+ * What `send` throws is thrown on, unless `isRejected` says so too.
+ *
+ * Rejects with `AuthError('session_ended' | 'user_changed')` when the session changed meanwhile.
  *
  * @example
  * const call = withAuth(auth, (token, method: string, params: unknown) => rpc.send({ token, method, params }), {
@@ -20,20 +23,28 @@ export function withAuth<Args extends readonly unknown[], Result>(
   send: (token: string | null, ...args: Args) => Promise<Result>,
   { isRejected }: WithAuthOptions<Result>,
 ): (...args: Args) => Promise<Result> {
-  type Answer = { readonly value: Result } | { readonly error: unknown }
+  const { tokens } = client
   return async (...args) => {
-    const { result } = await authorized<Answer>(
-      client,
-      async (token) => {
+    const token = tokens.peekAccessToken() ?? (await awaitToken(client, undefined))
+    const { generation, sessionId } = tokens
+    let answer: { readonly value: Result } | { readonly error: unknown }
+    try {
+      answer = { value: await send(token, ...args) }
+    } catch (error) {
+      answer = { error }
+    }
+    checkSession(client, sessionId)
+    if (token !== null && (await isRejected('value' in answer ? answer.value : answer))) {
+      const newer = await newerToken(client, { generation, sessionId }, undefined)
+      if (newer !== null) {
         try {
-          return { value: await send(token, ...args) }
-        } catch (error) {
-          return { error }
+          return await send(newer, ...args)
+        } finally {
+          checkSession(client, sessionId)
         }
-      },
-      (answer) => isRejected('value' in answer ? answer.value : answer),
-    )
-    if ('error' in result) throw result.error
-    return result.value
+      }
+    }
+    if ('error' in answer) throw answer.error
+    return answer.value
   }
 }

@@ -153,5 +153,5 @@ export interface AuthClient<User extends AuthUser = AuthUser> {
   /** The running chart: for inspection, embedding and tests. */
   readonly actor: ActorRefFrom<AuthMachine>
   /** Stops everything and lets go of every timer, listener, lock and channel. Waiting promises reject `disposed`. */
-  dispose(): void
+  dispose: () => void
 }

@@ -1,4 +1,3 @@
-import { vi } from 'vitest'
 import { memoryChannel, memoryHub } from '../../../src/adapters/channels/memoryChannel.ts'
 import { memoryLedger } from '../../../src/adapters/ledgers/memoryLedger.ts'
 import { memoryLock } from '../../../src/adapters/locks/memoryLock.ts'
@@ -10,10 +9,12 @@ import { createAuth } from '../../../src/bindings/vanilla/createAuth.ts'
 import { manualClock } from '../../contract/manualClock.ts'
 import { type FakeServer, fakeServer } from './fakeServer.ts'
 
+type LifecycleEvent = Parameters<Parameters<PageLifecycle['subscribe']>[0]>[0]
+
 export interface WorldTab {
   readonly auth: AuthClient
   readonly heard: unknown[]
-  lifecycle(event: Parameters<Parameters<PageLifecycle['subscribe']>[0]>[0]): void
+  lifecycle(event: LifecycleEvent): void
   active(): void
 }
 
@@ -49,7 +50,8 @@ export function world({
   const listenerSets: Record<'lifecycle' | 'activity', Set<unknown>[]> = { lifecycle: [], activity: [] }
   const clients: AuthClient[] = []
 
-  const open = (options: Partial<AuthOptions> = {}): WorldTab => {
+  /** The ports of one more tab. */
+  const ports = () => {
     const listeners = new Set<(event: never) => void>()
     const activities = new Set<() => void>()
     listenerSets.lifecycle.push(listeners)
@@ -78,6 +80,20 @@ export function world({
         },
       },
     }
+    return {
+      environment,
+      lifecycle(event: LifecycleEvent) {
+        if (event === 'online' || event === 'offline') isOnline = event === 'online'
+        else isVisible = event === 'woke'
+        for (const listener of [...listeners]) listener(event as never)
+      },
+      active() {
+        for (const listener of [...activities]) listener()
+      },
+    }
+  }
+  const open = (options: Partial<AuthOptions> = {}): WorldTab => {
+    const { environment, lifecycle, active } = ports()
     const heard: unknown[] = []
     const auth = createAuth({
       backend: server.backend(),
@@ -101,18 +117,7 @@ export function world({
     ] as const)
       auth.on(type, (event) => heard.push(event))
     clients.push(auth)
-    return {
-      auth,
-      heard,
-      lifecycle(event) {
-        if (event === 'online' || event === 'offline') isOnline = event === 'online'
-        else isVisible = event === 'woke'
-        for (const listener of [...listeners]) listener(event as never)
-      },
-      active() {
-        for (const listener of [...activities]) listener()
-      },
-    }
+    return { auth, heard, lifecycle, active }
   }
   /** Lets everything run that is due now. */
   const settle = () => clock.pass(0)
@@ -153,6 +158,7 @@ export function world({
     lockHolders,
   })
   return {
+    environment: () => ports().environment,
     listening,
     channel: () => memoryChannel(hub),
     clock,
@@ -169,5 +175,3 @@ export function world({
     dispose,
   }
 }
-
-export const silenceConsole = () => vi.spyOn(console, 'error').mockImplementation(() => {})

@@ -1,0 +1,81 @@
+import type { ActorRefFrom } from 'xstate'
+import { createAuthFetch } from '../../http/authFetch.ts'
+import type { AuthMachine } from '../../machines/auth/auth.machine.ts'
+import type { AuthUser } from '../../session.ts'
+import type { AuthLogic } from './authLogic.ts'
+import type { AuthClient } from './client.types.ts'
+import { createCommands } from './commands.ts'
+import { createTokenAccess } from './tokenAccess.ts'
+import { createViewSource } from './viewSource.ts'
+import { createWaiting } from './waiting.ts'
+
+/**
+ * The client for a running chart, whoever runs it: `createAuth` does for its own, an app with a machine of its own for
+ * the one that it has invoked. `dispose` lets go of everything but the actor, which belongs to whoever started it.
+ *
+ * @example
+ * const app = createActor(appMachine).start()
+ * const client = connectAuth(auth, app.getSnapshot().children.auth)
+ * await client.ready
+ */
+export function connectAuth<User extends AuthUser = AuthUser>(
+  { engine, options, isServer }: AuthLogic<User>,
+  actor: ActorRefFrom<AuthMachine>,
+): AuthClient<User> {
+  const { environment, settings } = engine
+  const waiting = createWaiting(actor, environment.clock, settings.timeouts.wait, engine.disposed)
+  const access = createTokenAccess(engine, actor, waiting)
+  // Before anybody else hears of a change, the fast way to the token is closed.
+  const watch = actor.subscribe(access.suspect)
+  const views = createViewSource<User>(actor, options.initialView, engine.disposed)
+  const stopWaking = environment.lifecycle.subscribe((event) => {
+    if (event !== 'woke') return
+    engine.syncedAt = Number.NEGATIVE_INFINITY
+    access.suspect()
+  })
+
+  const client: AuthClient<User> = {
+    ...createCommands<User>({ engine, actor, waiting, views, isServer }),
+    get view() {
+      return views.current()
+    },
+    initialView: views.initial,
+    subscribe: views.subscribe,
+    ready: isServer
+      ? Promise.resolve(views.initial)
+      : waiting
+          .until((snapshot) => (snapshot.matches({ restoring: 'asking' }) ? undefined : true))
+          .then(views.current, views.current),
+    on(type, listener) {
+      let isListening = true
+      // In a task of its own, so that a listener may call back into the engine (T30).
+      const { unsubscribe } = actor.on(type, (event) =>
+        queueMicrotask(() => {
+          if (isListening) listener(event as Parameters<typeof listener>[0])
+        }),
+      )
+      return () => {
+        isListening = false
+        unsubscribe()
+      }
+    },
+    getAccessToken: (request) => (isServer ? Promise.resolve(null) : access.get(request)),
+    tokens: access.source,
+    tokenRejected: access.rejected,
+    report: (event) =>
+      actor.send(
+        event.type === 'accessDenied'
+          ? { type: 'request.denied', status: event.status }
+          : { type: 'request.limited', retryAfter: event.retryAfter },
+      ),
+    fetch: (input, init) => authFetch(input, init),
+    actor,
+    dispose() {
+      stopWaking()
+      watch.unsubscribe()
+      engine.dispose()
+    },
+  }
+  const authFetch = createAuthFetch(client, options.requests)
+  return client
+}
