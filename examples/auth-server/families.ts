@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto'
+import type { ServerClock } from './clock.ts'
+import type { Issue } from './issue.ts'
+import { Refusal } from './refusal.ts'
+
+/** How the refresh token travels. A token of one mode is worth nothing in the other. */
+export type TokenMode = 'body' | 'cookie'
+
+/** Why a family is dead. */
+export type RevokedBy = 'signOut' | 'reuse' | 'administrator' | 'replaced' | 'expired'
+
+/**
+ * One sign-in and all that grew out of it: a chain of refresh tokens, each spent once, and the access tokens that they
+ * brought. It dies as a whole (RFC 9700 §4.14.2).
+ */
+export interface Family {
+  readonly id: string
+  readonly userId: string
+  readonly mode: TokenMode
+  readonly amr: readonly string[]
+  readonly startedAt: number
+  readonly expiresAt: number
+  generation: number
+  revokedBy: RevokedBy | null
+  /** A later sign-in of the same browser has put its own cookie in the place of this one's. */
+  isOvertaken: boolean
+}
+
+export interface AccessToken {
+  readonly family: Family
+  readonly expiresAt: number
+  readonly permissionsVersion: number
+}
+
+export interface FamilyTokens {
+  readonly family: Family
+  readonly refreshToken: string
+}
+
+export interface Families {
+  begin(userId: string, mode: TokenMode, amr: readonly string[]): FamilyTokens
+  /** Spends a refresh token. A token that was spent before kills its family: there is no grace. */
+  rotate(refreshToken: string, mode: TokenMode): FamilyTokens
+  grantAccess(family: Family, ttl: number, permissionsVersion: number): string
+  /** A usable access token, or `undefined`. */
+  access(token: string): AccessToken | undefined
+  /** The family that any token ever belonged to, spent, expired and revoked ones too. */
+  of(token: string): Family | undefined
+  /** The live ones, in the order in which they began. */
+  live(userId?: string): readonly Family[]
+  isLive(family: Family): boolean
+  revoke(family: Family, by: RevokedBy): void
+  /** Makes the access tokens of one user, or all, void; the refresh tokens stay good. */
+  voidAccess(userId?: string): void
+  /** Refresh tokens that a client could spend now. */
+  liveRefreshTokens(): readonly string[]
+  reset(): void
+}
+
+export interface FamilyOptions {
+  readonly clock: ServerClock
+  readonly issue: Issue
+  /** Seconds from sign-in. */
+  readonly refreshTokenTtl: number
+  /** Called once for each family that somebody ends; not for one that expires. */
+  readonly onRevoked: (family: Family) => void
+}
+
+export function createFamilies({ clock, issue, refreshTokenTtl, onRevoked }: FamilyOptions): Families {
+  const families = new Map<string, Family>()
+  const refreshTokens = new Map<string, { readonly family: Family; isSpent: boolean }>()
+  const accessTokens = new Map<string, AccessToken & { isVoid: boolean }>()
+
+  const isLive = (family: Family): boolean => {
+    if (family.revokedBy === null && clock.now() >= family.expiresAt) family.revokedBy = 'expired'
+    return family.revokedBy === null
+  }
+  const revoke = (family: Family, by: RevokedBy): void => {
+    if (!isLive(family)) return
+    family.revokedBy = by
+    onRevoked(family)
+  }
+  const next = (family: Family): FamilyTokens => {
+    const refreshToken = issue('refresh')
+    refreshTokens.set(refreshToken, { family, isSpent: false })
+    return { family, refreshToken }
+  }
+  const access = (token: string): (AccessToken & { isVoid: boolean }) | undefined => {
+    const found = accessTokens.get(token)
+    const isUsable = found && !found.isVoid && isLive(found.family) && clock.now() < found.expiresAt
+    return isUsable ? found : undefined
+  }
+
+  return {
+    begin(userId, mode, amr) {
+      const startedAt = clock.now()
+      const family: Family = {
+        id: randomBytes(6).toString('hex'),
+        userId,
+        mode,
+        amr,
+        startedAt,
+        expiresAt: startedAt + refreshTokenTtl * 1_000,
+        generation: 1,
+        revokedBy: null,
+        isOvertaken: false,
+      }
+      families.set(family.id, family)
+      return next(family)
+    },
+    rotate(refreshToken, mode) {
+      const found = refreshTokens.get(refreshToken)
+      if (!found || found.family.mode !== mode || !isLive(found.family)) throw new Refusal(400, 'invalid_grant')
+      const { family } = found
+      if (found.isSpent) {
+        revoke(family, 'reuse')
+        throw new Refusal(400, 'invalid_grant')
+      }
+      found.isSpent = true
+      family.generation += 1
+      return next(family)
+    },
+    grantAccess(family, ttl, permissionsVersion) {
+      const token = issue('access')
+      accessTokens.set(token, { family, expiresAt: clock.now() + ttl * 1_000, permissionsVersion, isVoid: false })
+      return token
+    },
+    access,
+    of: (token) => (refreshTokens.get(token) ?? accessTokens.get(token))?.family,
+    live: (userId) =>
+      [...families.values()].filter((family) => isLive(family) && (userId ?? family.userId) === family.userId),
+    isLive,
+    revoke,
+    voidAccess(userId) {
+      for (const token of accessTokens.values())
+        if ((userId ?? token.family.userId) === token.family.userId) token.isVoid = true
+    },
+    liveRefreshTokens: () =>
+      [...refreshTokens].filter(([, { family, isSpent }]) => !isSpent && isLive(family)).map(([token]) => token),
+    reset() {
+      families.clear()
+      refreshTokens.clear()
+      accessTokens.clear()
+    },
+  }
+}

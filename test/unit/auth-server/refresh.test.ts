@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { createClient } from './client.ts'
+
+const invalidGrant = { status: 400, body: { error: 'invalid_grant' } }
+
+describe('refresh', () => {
+  it('rotates: the new tokens differ from the old ones and work', async () => {
+    const client = createClient()
+    const first = (await client.signIn()).body
+    const second = (await client.refresh(first.refresh_token)).body
+    expect(second.refresh_token).not.toBe(first.refresh_token)
+    expect(second.access_token).not.toBe(first.access_token)
+    expect((await client.get('/api/orders', { token: second.access_token })).status).toBe(200)
+    expect(client.server.state.liveRefreshTokens()).toEqual([second.refresh_token])
+    expect(client.server.state.refreshes).toBe(1)
+  })
+
+  it('leaves the access token before a rotation alone, for requests that are under way', async () => {
+    const client = createClient()
+    const first = (await client.signIn()).body
+    await client.refresh(first.refresh_token)
+    expect((await client.get('/api/orders', { token: first.access_token })).status).toBe(200)
+  })
+
+  it('T5: a token that is spent twice kills its family at once, access tokens and all', async () => {
+    const client = createClient()
+    const first = (await client.signIn()).body
+    const second = (await client.refresh(first.refresh_token)).body
+    expect(await client.refresh(first.refresh_token)).toMatchObject(invalidGrant)
+    expect(await client.refresh(second.refresh_token)).toMatchObject(invalidGrant)
+    for (const { access_token: token } of [first, second])
+      expect((await client.get('/api/orders', { token })).status).toBe(401)
+    expect(client.server.state.reuseDetections).toBe(1)
+    expect(client.server.state.liveRefreshTokens()).toEqual([])
+    expect(client.server.state.families()).toMatchObject([{ state: 'reuse', generation: 2 }])
+  })
+
+  it('leaves other sign-ins of the same user alone', async () => {
+    const client = createClient()
+    const phone = (await client.signIn()).body
+    const laptop = (await client.signIn()).body
+    await client.refresh(phone.refresh_token)
+    await client.refresh(phone.refresh_token)
+    expect((await client.refresh(laptop.refresh_token)).status).toBe(200)
+  })
+
+  it('ends with the session: a refresh does not prolong it', async () => {
+    const client = createClient({ refreshTokenTtl: 100 })
+    const first = (await client.signIn()).body
+    client.pass(60)
+    const second = (await client.refresh(first.refresh_token)).body
+    client.pass(40)
+    expect(await client.refresh(second.refresh_token)).toMatchObject(invalidGrant)
+    expect(client.server.state.families()).toMatchObject([{ state: 'expired' }])
+  })
+
+  it('refuses what it has never issued, and asks for a token where there is none', async () => {
+    const client = createClient()
+    expect(await client.refresh('refresh_x')).toMatchObject(invalidGrant)
+    expect(await client.post('/auth/refresh', {})).toMatchObject({ status: 400, body: { error: 'invalid_request' } })
+  })
+})
