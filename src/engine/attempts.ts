@@ -1,7 +1,7 @@
 import type { Credentials, SecondFactorAnswer, SignInOutcome } from '../adapters/ports.ts'
 import { AuthError } from '../errors.ts'
 import type { SignInAttempt, SignInResult, UnlockAttempt } from '../machines/auth/auth.types.ts'
-import { askedAt, beginSession, checkGrant } from '../protocol/begin.ts'
+import { askedAt, beginSession, checkGrant, tokensFrom } from '../protocol/begin.ts'
 import { revoke } from '../protocol/revoke.ts'
 import { bounded } from '../protocol/tab.ts'
 import type { Grant } from '../session.ts'
@@ -69,15 +69,18 @@ function asking(
     const late = () => new AuthError('timeout', `The auth server did not answer within ${request} ms.`)
     const work = async (abort: AbortSignal) => {
       const outcome = await ask(abort)
-      if (isAbandoned && outcome?.type === 'granted' && tab.backend.refreshWith !== 'ambient')
-        void revoke(tab, outcome.grant as never)
+      if (isAbandoned && outcome?.type === 'granted') void revoke(tab, tokensFrom(outcome.grant, 0))
       return outcome
     }
+    // A request that is cut off may have been granted all the same, and nobody would hold what it brought: it is let
+    // run and its tokens are revoked. A cookie is better never received: the jar is the next sign-in's, too.
+    const isCutOff = tab.backend.refreshWith === 'ambient'
     let outcome: SignInOutcome | undefined
     try {
-      outcome = await bounded(tab, request, late, work, signal)
+      const answer = bounded(tab, request, late, work, isCutOff ? signal : undefined)
+      outcome = await (isCutOff ? answer : Promise.race([answer, aborted(signal)]))
     } catch (error) {
-      isAbandoned = true
+      isAbandoned = !isCutOff
       throw error
     }
     if (outcome?.type === 'granted') {
@@ -92,3 +95,11 @@ function asking(
     return { type: 'secondFactor', challenge: outcome.challenge }
   }
 }
+
+/** Rejects with the signal's reason. */
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    const fail = () => reject(signal.reason)
+    if (signal.aborted) fail()
+    else signal.addEventListener('abort', fail)
+  })

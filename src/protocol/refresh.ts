@@ -65,9 +65,8 @@ async function critical(
       if (record) return { type: 'refreshed', session: record.session, source: 'remote' }
       if (tab.vault.held !== mine) continue
       const outcome = await nothingToAdopt(tab, entry, mine)
-      if (outcome === 'inTurn') tab.vault.hold({ ...mine, generation: entry.generation, commit: entry.commit })
-      else if (outcome) return outcome
-      continue
+      if (outcome) return outcome
+      if (tab.backend.refreshWith !== 'ambient') continue
     }
     if (tab.backend.refreshWith !== 'ambient') {
       if (!mine.tokens.refreshToken) return undefined
@@ -99,7 +98,9 @@ async function critical(
     const commit = random.id()
     const marker = marked(entry, { commit, since: clock.now() })
     if (tab.vault.held !== mine || !(await ledger.compareAndSet(entry, marker))) continue
-    return spend(tab, mine, marker, commit, outcomeUnknown)
+    // What this tab's requests use stays as it is until there is something newer: only the count goes on from the ledger's.
+    const spender = { ...mine, generation: entry.generation, commit: entry.commit }
+    return spend(tab, spender, marker, commit, outcomeUnknown)
   }
 }
 
@@ -217,15 +218,11 @@ async function refused(
   return { type: 'failed', failure }
 }
 
-/** The ledger is ahead, and the record that it names is nowhere to be found. */
-async function nothingToAdopt(
-  tab: Tab,
-  entry: LiveEntry,
-  mine: SessionRecord,
-): Promise<RefreshOutcome | 'inTurn' | undefined> {
+/** The ledger is ahead, and the record that it names is nowhere to be found. `undefined`: go on. */
+async function nothingToAdopt(tab: Tab, entry: LiveEntry, mine: SessionRecord): Promise<RefreshOutcome | undefined> {
   const { backend, vault, ports } = tab
-  // Serialised by the lock, and the browser's cookie jar is one: safe without the other tab's token.
-  if (backend.refreshWith === 'ambient') return 'inTurn'
+  // In its turn: serialised by the lock, and the browser's cookie jar is one. Safe without the other tab's token.
+  if (backend.refreshWith === 'ambient') return undefined
   const now = await ports.ledger.read()
   if (!isLiveIn(now, entry.epoch) || now.commit !== entry.commit) return undefined
   // Never spend the old token, and never revoke it: the tab that committed may hold what it could not store.

@@ -240,6 +240,27 @@ describe('refresh', () => {
     expect(server.userOf(await finish(auth.getAccessToken()))).toBe('grace')
   })
 
+  it('T8: a tab that refreshes in its turn never hands out the token that was just rejected', async () => {
+    const server = fakeServer({ mode: 'ambient' })
+    const { open, finish, signIn, settle } = world({ server, shareStore: false })
+    const a = await signIn(open())
+    const b = open()
+    await finish(b.auth.ready)
+    const rejected = await finish(a.auth.getAccessToken())
+    const { generation } = a.auth.tokens
+    await finish(b.auth.refresh())
+    const { fault, release } = held('beforeProcessing')
+    server.faults.refresh.push(fault)
+    const first = a.auth.tokenRejected({ generation })
+    await settle()
+    const second = a.auth.tokenRejected({ generation })
+    await settle()
+    release()
+    expect(await finish(second)).not.toBe(rejected)
+    expect(await finish(second)).toBe(await finish(first))
+    expect(server.counts.reuse).toBe(0)
+  })
+
   it('shares the access token of a memory session, and only its owner spends the refresh token', async () => {
     const { open, finish, signIn, server, clock } = world({ shareStore: false })
     const a = await signIn(open({ shareAccessToken: true }))

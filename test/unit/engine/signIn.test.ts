@@ -33,7 +33,7 @@ describe('sign-in', () => {
     expect(await finish(first)).toMatchObject({ code: 'superseded' })
     await settle()
     expect(auth.view.user?.id).toBe('grace')
-    expect(server.families.map(({ user, isDead }) => [user, isDead])).toContainEqual(['grace', false])
+    expect(server.liveFamilies().map(({ user }) => user)).toEqual(['grace'])
   })
 
   it('T20: a backend that ignores the abort has its late tokens revoked', async () => {
