@@ -1,0 +1,12 @@
+export { AuthProvider, type AuthProviderProps, useAuth } from './AuthProvider.tsx'
+export {
+  AuthGuard,
+  type AuthGuardProps,
+  type Fallback,
+  GuestGuard,
+  type GuestGuardProps,
+  RoleGuard,
+  type RoleGuardProps,
+} from './guards.tsx'
+export { useAuthView } from './useAuthView.ts'
+export { type IdleCountdown, useIdleCountdown } from './useIdleCountdown.ts'
