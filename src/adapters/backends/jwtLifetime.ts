@@ -6,9 +6,9 @@ import type { Grant } from '../../session.ts'
  */
 export function jwtLifetime(token: string): Pick<Grant, 'expiresIn' | 'expiresAt'> {
   try {
-    const payload = token.split('.')[1] ?? ''
+    const [, payload = ''] = token.split('.')
     const { exp, iat } = JSON.parse(atob(payload.replace(/-/g, '+').replace(/_/g, '/'))) as Record<string, unknown>
-    if (typeof exp !== 'number' || !Number.isFinite(exp)) return {}
+    if (typeof exp !== 'number' || !(exp >= 0)) return {}
     return typeof iat === 'number' && exp >= iat ? { expiresIn: exp - iat } : { expiresAt: exp * 1_000 }
   } catch {
     return {}

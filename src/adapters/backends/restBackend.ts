@@ -1,13 +1,21 @@
-import { AuthError } from '../../errors.ts'
+import { AuthError, isAuthError } from '../../errors.ts'
 import type { AuthUser, Grant } from '../../session.ts'
-import type { AuthBackend, Credentials, RefreshRequest } from '../ports.ts'
-import { type Json, parseChallenge, parseGrant, readJson } from './restAnswers.ts'
-import { failureOf } from './restFailures.ts'
+import type { AuthBackend, Credentials, RefreshRequest, SignInOutcome } from '../ports.ts'
+import {
+  challengeOutcome,
+  invalid,
+  type Json,
+  parseGrant,
+  parseSecondFactor,
+  parseUser,
+  type SecondFactorAsked,
+} from './restAnswers.ts'
+import { createRestCall, type RestCallOptions } from './restCall.ts'
 
 /** Paths relative to `baseUrl`, or absolute URLs; `false`: this server has no such thing. */
 export interface RestEndpoints {
   /** One for all methods, or one for each. Default `/sign-in`. */
-  readonly signIn?: string | Readonly<Record<string, string>>
+  readonly signIn?: string | Readonly<Record<string, string>> | false
   /** Default `/second-factor`. */
   readonly secondFactor?: string | false
   /** Default `/second-factor/resend`. */
@@ -28,13 +36,25 @@ export interface RestBackendOptions<User extends AuthUser = AuthUser> {
    */
   readonly mode?: 'body' | 'cookie'
   readonly endpoints?: RestEndpoints
-  /** Added to every call to the auth server, asked for each time: the place for a CSRF header. */
-  readonly headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>)
+  /**
+   * Added to every call to the auth server, asked for each time: the place for a CSRF header. A function that answers at
+   * once lets the revocation leave before the page does; one that returns a promise may be too late for that.
+   */
+  readonly headers?: RestCallOptions['headers']
   /** Understands a grant that is spelled in another way. Default: OAuth's names or camelCase. */
   readonly mapGrant?: (answer: Json) => Grant<User>
+  /** Understands how this server asks for a second factor; `null`: it does not ask. */
+  readonly mapSecondFactor?: (answer: Json) => SecondFactorAsked | null
   /** Understands what `/me` answers. Default: the answer itself. */
   readonly mapUser?: (answer: Json) => User
-  /** Replaces the request to the refresh endpoint. */
+  /** Spells the fields of a request in this server's way. Default: as they are. */
+  readonly toBody?: (purpose: 'signIn' | 'secondFactor' | 'resend' | 'refresh' | 'revoke', fields: Json) => Json
+  /**
+   * Does this answer of the refresh endpoint mean that the session is over for good? Default: a 4xx whose body names
+   * `invalid_grant` as `error`, `code` or `error.code`. `body` is the parsed JSON, `undefined` if it was none.
+   */
+  readonly isInvalidGrant?: (status: number, body: unknown) => boolean
+  /** Replaces the request to the refresh endpoint. Reject with `AuthError('invalid_grant')` where the session is over. */
   readonly refresh?: (request: RefreshRequest) => Promise<Grant<User>>
   /** Default: the page's `fetch`. */
   readonly fetch?: typeof globalThis.fetch
@@ -42,17 +62,31 @@ export interface RestBackendOptions<User extends AuthUser = AuthUser> {
   readonly id?: string
 }
 
+/** What a mapping function of the app throws is a bad answer, and may quote it: only its cause is kept. */
+function judged<T>(judge: (answer: Json) => T, answer: unknown): T {
+  try {
+    return judge(answer as Json)
+  } catch (cause) {
+    if (isAuthError(cause)) throw cause
+    throw new AuthError('invalid_response', "The auth server's answer could not be understood.", { cause })
+  }
+}
+
 /**
  * An auth server that speaks JSON. Only an answer whose body says `invalid_grant` (RFC 6749 §5.2) ends a session; a bare
- * 400, 401 or 403, as proxies and firewalls send them, is a passing fault.
+ * 400, 401 or 403, as proxies and firewalls send them, is a passing fault. Redirects of the auth server are not followed.
+ *
+ * Throws `AuthError('invalid_options')` without a `baseUrl`.
  *
  * @example
  * const backend = restBackend<{ id: string; email: string }>({ baseUrl: '/auth', mode: 'cookie' })
  */
 export function restBackend<User extends AuthUser = AuthUser>(options: RestBackendOptions<User>): AuthBackend<User> {
-  const { baseUrl, mode = 'body', endpoints = {}, mapGrant = parseGrant<User>, mapUser } = options ?? {}
+  const { baseUrl, mode = 'body', headers, isInvalidGrant, fetch, refresh: ownRefresh } = options ?? {}
   if (typeof baseUrl !== 'string')
     throw new AuthError('invalid_options', 'restBackend needs a baseUrl, for example "/auth".')
+  const { mapGrant = parseGrant<User>, mapUser = parseUser<User>, mapSecondFactor = parseSecondFactor } = options
+  const { toBody = (_, fields) => fields } = options
   const {
     signIn = '/sign-in',
     secondFactor = '/second-factor',
@@ -60,95 +94,65 @@ export function restBackend<User extends AuthUser = AuthUser>(options: RestBacke
     refresh = '/refresh',
     revoke = '/revoke',
     me = '/me',
-  } = endpoints
-  const isCookie = mode === 'cookie'
+  } = options.endpoints ?? {}
+  const ask = createRestCall({ baseUrl, mode, headers, isInvalidGrant, fetch })
 
-  /** Asks, and judges the answer: resolves to its JSON, or rejects with the `AuthError` that it stands for. */
-  const call = async (
-    path: string,
-    purpose: Parameters<typeof failureOf>[0],
-    {
-      signal,
-      body,
-      token,
-      keepalive = false,
-    }: { signal: AbortSignal; body?: object; token?: string | undefined; keepalive?: boolean },
-  ): Promise<Json> => {
-    const init: RequestInit = { signal, keepalive, credentials: isCookie ? 'include' : 'same-origin' }
-    const { headers: extra } = options
-    // Asked for only where there is something to ask: a revocation has to leave in the task that it is called in (T44).
-    const headers = new Headers(typeof extra === 'function' ? await extra() : extra)
-    headers.set('accept', 'application/json')
-    if (isCookie) headers.set('x-token-mode', 'cookie')
-    if (token) headers.set('authorization', `Bearer ${token}`)
-    if (body) {
-      init.method = 'POST'
-      init.body = JSON.stringify(body)
-      headers.set('content-type', 'application/json')
-    }
-    let response: Response
-    try {
-      const url = /^[a-z]+:|^\/\//i.test(path) ? path : baseUrl.replace(/\/$/, '') + path
-      response = await (options.fetch ?? globalThis.fetch)(url, { ...init, headers })
-    } catch (cause) {
-      signal.throwIfAborted()
-      throw new AuthError('network', 'The auth server could not be reached.', { cause })
-    }
-    const answer = await readJson(response)
-    signal.throwIfAborted()
-    if (!response.ok) throw failureOf(purpose, response, answer)
-    return answer
+  const outcome = (answer: unknown, askedAt: number): SignInOutcome<User> => {
+    const asked = judged(mapSecondFactor, answer)
+    return asked ? challengeOutcome(asked, askedAt) : { type: 'granted', grant: judged(mapGrant, answer) }
   }
-  const outcome = (answer: Json) => parseChallenge(answer) ?? { type: 'granted' as const, grant: mapGrant(answer) }
-  const pathOf = ({ method }: Credentials): string => {
-    const path = typeof signIn === 'string' ? signIn : Object.hasOwn(signIn, method) ? signIn[method] : undefined
-    if (path === undefined)
-      throw new AuthError('invalid_argument', `There is no endpoint for the sign-in method "${method}".`)
+  const pathOf = ({ method }: Credentials, paths: string | Readonly<Record<string, string>>): string => {
+    const path = typeof paths === 'string' ? paths : Object.hasOwn(paths, method) ? paths[method] : undefined
+    if (path === undefined) throw new AuthError('invalid_argument', 'There is no endpoint for this sign-in method.')
     return path
   }
-  const ownRefresh = options.refresh
   const canRefresh = ownRefresh || refresh !== false
 
   return {
     id: options.id ?? `rest:${mode}:${baseUrl}`,
-    refreshWith: canRefresh ? (isCookie ? 'ambient' : 'token') : 'none',
-    async signIn(credentials, { signal }) {
-      return outcome(await call(pathOf(credentials), 'signIn', { signal, body: credentials }))
-    },
+    refreshWith: canRefresh ? (mode === 'cookie' ? 'ambient' : 'token') : 'none',
+    ...(signIn !== false && {
+      async signIn(credentials, { signal }) {
+        const askedAt = Date.now()
+        const body = toBody('signIn', credentials)
+        return outcome(await ask(pathOf(credentials, signIn), 'signIn', { signal, body }), askedAt)
+      },
+    }),
     ...(secondFactor !== false && {
       async verifySecondFactor(state, { code, method }, { signal }) {
-        const { challenge, methods } = state as { challenge: string; methods: string[] }
-        const body = { challenge, code, method: method ?? methods[0] }
-        return outcome(await call(secondFactor, 'secondFactor', { signal, body }))
+        const askedAt = Date.now()
+        const { challenge, methods } = state as SecondFactorAsked
+        const body = toBody('secondFactor', { challenge, code, method: method ?? methods[0] })
+        return outcome(await ask(secondFactor, 'secondFactor', { signal, body }), askedAt)
       },
     }),
     ...(secondFactor !== false &&
       resend !== false && {
         async resendSecondFactor(state, { signal }) {
-          const { challenge } = state as { challenge: string }
-          const next = parseChallenge(await call(resend, 'secondFactor', { signal, body: { challenge } }))
-          if (!next) throw new AuthError('invalid_response', 'The server did not say how to answer the new challenge.')
-          return next
+          const askedAt = Date.now()
+          const body = toBody('resend', { challenge: (state as SecondFactorAsked).challenge })
+          const asked = judged(mapSecondFactor, await ask(resend, 'secondFactor', { signal, body }))
+          if (!asked) throw invalid('it does not say how to answer the new challenge')
+          return challengeOutcome(asked, askedAt)
         },
       }),
-    ...(ownRefresh && { refresh: ownRefresh }),
-    ...(!ownRefresh &&
-      refresh !== false && {
-        async refresh({ refreshToken, signal }) {
-          const body = refreshToken === undefined ? {} : { refresh_token: refreshToken }
-          return mapGrant(await call(refresh, 'refresh', { signal, body }))
-        },
-      }),
+    ...(ownRefresh
+      ? { refresh: ownRefresh }
+      : refresh !== false && {
+          async refresh({ refreshToken, signal }) {
+            const body = toBody('refresh', refreshToken === undefined ? {} : { refresh_token: refreshToken })
+            return judged(mapGrant, await ask(refresh, 'refresh', { signal, body }))
+          },
+        }),
     ...(revoke !== false && {
       async revoke({ refreshToken, accessToken, scope, signal }) {
-        const body = { scope, ...(refreshToken !== undefined && { refresh_token: refreshToken }) }
-        await call(revoke, 'revoke', { signal, body, token: accessToken, keepalive: true })
+        const body = toBody('revoke', { scope, ...(refreshToken !== undefined && { refresh_token: refreshToken }) })
+        await ask(revoke, 'revoke', { signal, body, token: accessToken, keepalive: true })
       },
     }),
     ...(me !== false && {
       async whoAmI(accessToken, { signal }) {
-        const answer = await call(me, 'whoAmI', { signal, token: accessToken })
-        return mapUser ? mapUser(answer) : (answer as unknown as User)
+        return judged(mapUser, await ask(me, 'whoAmI', { signal, token: accessToken }))
       },
     }),
   }

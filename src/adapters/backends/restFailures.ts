@@ -1,6 +1,6 @@
 import { AuthError } from '../../errors.ts'
 import { retryAfter } from '../../http/retryAfter.ts'
-import type { Json } from './restAnswers.ts'
+import { isObject, type Json } from './restAnswers.ts'
 
 export type RestPurpose = 'signIn' | 'secondFactor' | 'refresh' | 'revoke' | 'whoAmI'
 
@@ -9,31 +9,49 @@ const SECOND_FACTOR = {
   second_factor_expired: 'The second factor was not given in time.',
   second_factor_exhausted: 'Too many wrong codes.',
 } as const
+type SecondFactorCode = keyof typeof SECOND_FACTOR
 
-/** The error code an answer names, as OAuth (`error`) or as many others (`code`, `error.code`) spell it. */
-function errorName({ error, code }: Json): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : (error ?? code)
+/** The code an answer names, as OAuth (`error`) or as many others (`code`, `error.code`) spell it. */
+function errorName(answer: unknown): unknown {
+  if (!isObject(answer)) return undefined
+  const { error, code } = answer
+  return isObject(error) ? error.code : (error ?? code)
+}
+
+/** RFC 6749 §5.2. A body that says so under a 5xx comes from a server that is not well: not definitive. */
+export const saysInvalidGrant = (status: number, answer: unknown): boolean =>
+  status >= 400 && status < 500 && errorName(answer) === 'invalid_grant'
+
+/** A server that names no code still tells by its status; a bare 403 may be a firewall's. */
+function secondFactorCode(status: number, answer: Json): SecondFactorCode | undefined {
+  const name = errorName(answer)
+  if (typeof name === 'string' && Object.hasOwn(SECOND_FACTOR, name)) return name as SecondFactorCode
+  if (status === 410) return 'second_factor_expired'
+  return status === 400 || status === 401 ? 'second_factor_invalid' : undefined
+}
+
+function triesLeft(answer: Json): number | undefined {
+  const left = Number(answer.attempts_left ?? answer.attemptsLeft ?? Number.NaN)
+  return left >= 0 ? left : undefined
 }
 
 /** What an answer that is not a success stands for. Says nothing of its body: it may hold anything. */
-export function failureOf(purpose: RestPurpose, { status, headers }: Response, answer: Json): AuthError {
-  const name = errorName(answer)
-  if (purpose === 'refresh' && name === 'invalid_grant')
+export function failureOf(
+  purpose: RestPurpose,
+  { status, headers }: Pick<Response, 'status' | 'headers'>,
+  body: unknown,
+  isInvalidGrant: (status: number, body: unknown) => boolean = saysInvalidGrant,
+): AuthError {
+  if (purpose === 'refresh' && isInvalidGrant(status, body))
     return new AuthError('invalid_grant', 'The auth server refused the refresh: the session is revoked or over.')
   const wait = retryAfter(headers)
   if (status === 429) return new AuthError('rate_limited', 'Too many attempts; try again later.', { retryAfter: wait })
   if (status === 408) return new AuthError('timeout', 'The auth server gave up waiting for the request.')
-  const isRefused = status >= 400 && status < 500 && status !== 425
-  if (purpose === 'secondFactor' && isRefused) {
-    const attemptsLeft = Number(answer['attempts_left'] ?? answer['attemptsLeft'] ?? Number.NaN)
-    const code = Object.hasOwn(SECOND_FACTOR, String(name))
-      ? (name as keyof typeof SECOND_FACTOR)
-      : 'second_factor_invalid'
-    return new AuthError(code, SECOND_FACTOR[code], {
-      attemptsLeft: Number.isFinite(attemptsLeft) ? attemptsLeft : undefined,
-    })
-  }
-  if (purpose === 'signIn' && isRefused)
+  const answer = isObject(body) ? body : {}
+  const code = purpose === 'secondFactor' && status < 500 ? secondFactorCode(status, answer) : undefined
+  if (code) return new AuthError(code, SECOND_FACTOR[code], { attemptsLeft: triesLeft(answer) })
+  // A 404 or 405 is a wrong address, not a wrong password.
+  if (purpose === 'signIn' && (status === 400 || status === 401 || status === 403))
     return new AuthError('invalid_credentials', 'The auth server refused these credentials.')
   return new AuthError('server_error', `The auth server answered ${status}.`, { retryAfter: wait })
 }

@@ -1,0 +1,71 @@
+import { AuthError } from '../../errors.ts'
+import { invalid, type Json } from './restAnswers.ts'
+import { failureOf, type RestPurpose } from './restFailures.ts'
+
+export interface RestCallOptions {
+  readonly baseUrl: string
+  readonly mode: 'body' | 'cookie'
+  readonly headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>) | undefined
+  readonly isInvalidGrant?: ((status: number, body: unknown) => boolean) | undefined
+  readonly fetch?: typeof globalThis.fetch | undefined
+}
+
+export interface RestCall {
+  readonly signal: AbortSignal
+  /** Sent as JSON by POST; without one it is a GET. */
+  readonly body?: Json
+  /** An access token, for the Authorization header. */
+  readonly token?: string | undefined
+  readonly keepalive?: boolean
+}
+
+const isAbsolute = (path: string) => /^([a-z][a-z\d+.-]*:)?\/\//i.test(path)
+
+/**
+ * Asks: resolves to the parsed body of a success (`undefined` for an empty one), rejects with the `AuthError` that the
+ * answer stands for, or with the signal's reason.
+ */
+export function createRestCall({ baseUrl, mode, headers: given, isInvalidGrant, fetch }: RestCallOptions) {
+  const isCookie = mode === 'cookie'
+
+  return async (path: string, purpose: RestPurpose, { signal, body, token, keepalive }: RestCall): Promise<unknown> => {
+    signal.throwIfAborted()
+    const hook = typeof given === 'function' ? given() : given
+    // Waited for only if there is something to wait for: a revocation leaves in the task that it is called in (T44).
+    const headers = new Headers(hook instanceof Promise ? await hook : hook)
+    headers.set('accept', 'application/json')
+    if (isCookie) headers.set('x-token-mode', 'cookie')
+    if (token) headers.set('authorization', `Bearer ${token}`)
+    if (body) headers.set('content-type', 'application/json')
+    let response: Response
+    let text: string
+    try {
+      response = await (fetch ?? globalThis.fetch)(isAbsolute(path) ? path : baseUrl.replace(/\/$/, '') + path, {
+        signal,
+        headers,
+        // A 307 or 308 would hand password and refresh token on, an HTTP cache yesterday's user (docs/decisions/0005).
+        redirect: 'error',
+        cache: 'no-store',
+        credentials: isCookie ? 'include' : 'same-origin',
+        ...(body && { method: 'POST', body: JSON.stringify(body) }),
+        ...(keepalive && { keepalive }),
+      })
+      text = await response.text()
+    } catch (cause) {
+      signal.throwIfAborted()
+      throw new AuthError('network', 'The auth server could not be reached, or it redirected.', { cause })
+    }
+    signal.throwIfAborted()
+    let answer: unknown
+    let isReadable = true
+    try {
+      answer = text ? JSON.parse(text) : undefined
+    } catch {
+      // The parser's own error quotes the text, so it is not kept.
+      isReadable = false
+    }
+    if (!response.ok) throw failureOf(purpose, response, answer, isInvalidGrant)
+    if (!isReadable && purpose !== 'revoke') throw invalid('it is not JSON')
+    return answer
+  }
+}
