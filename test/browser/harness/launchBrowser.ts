@@ -36,6 +36,9 @@ async function launchChrome(): Promise<LaunchedBrowser> {
     executablePath,
     headless: isShell ? 'shell' : true,
     ignoreDefaultArgs: REALISTIC,
+    // Else each request of each tab is reported to the test, which nobody reads: the site keeps its own log.
+    networkEnabled: false,
+    issuesEnabled: false,
     // As root, and in most containers, Chrome has no sandbox to start in.
     args: ['--no-sandbox', ...PROCESS_PER_TAB, ...QUIET, ...NAMES],
   })

@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 
-export type Handler = (request: Request) => Response | Promise<Response>
+/** `env` is how the demo server gets at the socket, to lose an answer on purpose. */
+export type Handler = (request: Request, env: unknown) => Response | Promise<Response>
 
 /** What a site was asked for, in the order in which it answered. */
 export interface SiteRequest {
@@ -45,7 +46,7 @@ export async function openSite(handler: Handler): Promise<Site> {
   const requests: SiteRequest[] = []
   const interceptors = new Set<{ readonly path: string; readonly interceptor: Interceptor }>()
 
-  const answer = async (request: Request): Promise<Response> => {
+  const answer = async (request: Request, env: unknown): Promise<Response> => {
     const path = new URL(request.url).pathname
     const seen: SiteRequest = {
       method: request.method,
@@ -57,7 +58,7 @@ export async function openSite(handler: Handler): Promise<Site> {
       status: null,
     }
     requests.push(seen)
-    let next = async (): Promise<Response> => handler(request)
+    let next = async (): Promise<Response> => handler(request, env)
     for (const { path: pattern, interceptor } of interceptors) {
       if (!covers(pattern, path)) continue
       const inner = next

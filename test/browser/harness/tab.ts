@@ -77,12 +77,23 @@ export class Tab {
     await (await this.#open()).send('Page.setWebLifecycleState', { state: 'active' })
   }
 
-  async offline(): Promise<void> {
-    await this.page.setOfflineMode(true)
+  offline(): Promise<void> {
+    return this.#setOffline(true)
   }
 
-  async online(): Promise<void> {
-    await this.page.setOfflineMode(false)
+  online(): Promise<void> {
+    return this.#setOffline(false)
+  }
+
+  async #setOffline(offline: boolean): Promise<void> {
+    const devtools = await this.#open()
+    await devtools.send('Network.enable')
+    await devtools.send('Network.emulateNetworkConditions', {
+      offline,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput: -1,
+    })
   }
 
   /** A real key press: trusted, unlike events made by scripts. */

@@ -21,7 +21,7 @@ const html = (text: string): Response => new Response(text, { headers: { 'conten
 /** `/`: a page with the engine; `/elsewhere`: one without, to leave for; the rest is `handler`'s. */
 const withPages =
   (handler: Handler): Handler =>
-  (request) => {
+  (request, env) => {
     const { pathname } = new URL(request.url)
     if (pathname === '/') return html(PAGE)
     if (pathname === '/elsewhere') return html('<!doctype html><title>elsewhere</title>')
@@ -29,7 +29,7 @@ const withPages =
       return new Response(inject('pageScript'), { headers: { 'content-type': 'text/javascript' } })
     }
     if (pathname === '/favicon.ico') return new Response(null, { status: 204 })
-    return handler(request)
+    return handler(request, env)
   }
 
 const addressOf = (site: Site, path: string, name: string): string => {
