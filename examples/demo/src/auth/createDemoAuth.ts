@@ -1,0 +1,22 @@
+import { type AuthOptions, createAuth, indexedDbStore, restBackend } from 'authchart'
+import type { DemoSettings } from './demoSettings.ts'
+import type { DemoClient, DemoUser } from './demoUser.ts'
+
+const PIN = '0000'
+
+/** All that an app has to say. The rest of this folder is the demo's own curiosity. */
+export function createDemoAuth(settings: DemoSettings, inspect: NonNullable<AuthOptions['inspect']>): DemoClient {
+  const { mode, idle, warning, policy, lifetime } = settings
+  return createAuth<DemoUser>({
+    backend: restBackend({ baseUrl: '/auth', mode }),
+    // In cookie mode the refresh token is an HttpOnly cookie, so memory is enough for the rest.
+    ...(mode === 'body' && { store: indexedDbStore() }),
+    ...(idle > 0 && { idle: { timeout: idle * 1_000, warning: warning * 1_000, policy } }),
+    ...(lifetime > 0 && { lifetime: lifetime * 1_000 }),
+    // The demo's tokens live for a minute: half of it as leeway would be a lot.
+    leeway: 5_000,
+    unlock: async (proof) => proof === PIN,
+    requests: { isRejected: (response) => response.status === 401 },
+    inspect,
+  })
+}

@@ -1,0 +1,44 @@
+import type { ApiCall } from './apiCalls.types.ts'
+import { useApiCalls } from './useApiCalls.ts'
+
+const CALLS: readonly ApiCall[] = [
+  { label: 'List orders', method: 'GET', path: '/api/orders' },
+  {
+    label: 'Place an order',
+    method: 'POST',
+    path: '/api/orders',
+    body: { item: 'Difference engine' },
+    permission: 'orders:write',
+  },
+  { label: 'Fifty at once', method: 'GET', path: '/api/orders', times: 50 },
+  { label: 'A slow one', method: 'GET', path: '/api/slow?ms=3000' },
+]
+
+export function ApiCalls({ permissions }: { readonly permissions: readonly string[] }) {
+  const { outcomes, send } = useApiCalls()
+  return (
+    <section className="calls" aria-labelledby="calls">
+      <h3 id="calls">Call the API</h3>
+      <div className="row wrap">
+        {CALLS.map((call) => (
+          <button key={call.label} type="button" onClick={() => void send(call)}>
+            {call.label}
+            {call.permission && !permissions.includes(call.permission) && (
+              <span className="muted small"> (without {call.permission})</span>
+            )}
+          </button>
+        ))}
+      </div>
+      <ul className="outcomes" aria-live="polite" aria-label="Outcomes of calls, newest first">
+        {outcomes.map(({ id, label, tone, text, took }) => (
+          <li key={id} data-tone={tone}>
+            <code>{label}</code>
+            <span>{text}</span>
+            <span className="figures muted">{took === null ? '' : `${took} ms`}</span>
+          </li>
+        ))}
+        {outcomes.length === 0 && <li className="muted">Nothing has been asked yet.</li>}
+      </ul>
+    </section>
+  )
+}

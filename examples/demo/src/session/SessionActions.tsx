@@ -1,0 +1,59 @@
+import { useAuthView } from 'authchart/react'
+import { useState } from 'react'
+import { useDemoAuth } from '../auth/useDemoAuth.ts'
+import { thrownSentence } from './failureSentence.ts'
+
+const SCOPES = [
+  { scope: 'here', label: 'Sign out' },
+  { scope: 'everywhere', label: 'Sign out everywhere' },
+  { scope: 'elsewhere', label: 'End other sessions' },
+] as const
+
+export function SessionActions() {
+  const auth = useDemoAuth()
+  const isRefreshing = useAuthView((view) => view.isRefreshing)
+  const [outcome, setOutcome] = useState('')
+
+  const refresh = async () => {
+    try {
+      const { generation } = await auth.refresh()
+      setOutcome(`Refreshed: generation ${generation}.`)
+    } catch (thrown) {
+      setOutcome(thrownSentence(thrown))
+    }
+  }
+  const end = async (scope: (typeof SCOPES)[number]['scope']) => {
+    try {
+      await auth.signOut({ scope })
+      if (scope === 'elsewhere') setOutcome('All other sessions of this user are over.')
+    } catch (thrown) {
+      setOutcome(thrownSentence(thrown))
+    }
+  }
+  return (
+    <div className="actions">
+      <div className="row wrap">
+        <button type="button" onClick={refresh} aria-disabled={isRefreshing}>
+          Refresh the token
+        </button>
+        <button type="button" onClick={() => auth.lock()}>
+          Lock
+        </button>
+        <span className="grow" />
+        {SCOPES.map(({ scope, label }) => (
+          <button
+            key={scope}
+            type="button"
+            className={scope === 'here' ? 'primary' : 'quiet'}
+            onClick={() => void end(scope)}
+          >
+            {label}
+          </button>
+        ))}
+      </div>
+      <p className="small muted outcome-line" aria-live="polite">
+        {outcome}
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,81 @@
+import { useAuthView } from 'authchart/react'
+import { type FormEvent, useId, useState } from 'react'
+import { useDemoAuth } from '../auth/useDemoAuth.ts'
+import { Screen } from '../components/Screen.tsx'
+import { failureSentence } from '../session/failureSentence.ts'
+import { EndNotice } from './EndNotice.tsx'
+import { demoUsers } from './users.ts'
+
+export function SignInScreen() {
+  const auth = useDemoAuth()
+  const view = useAuthView()
+  const id = useId()
+  const [email, setEmail] = useState('')
+  const [password, setPassword] = useState('')
+  const isBusy = view.status === 'authenticating'
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    // The view says what came of it; here only the rejection is answered for.
+    auth.signIn({ method: 'password', email, password }).catch(() => {})
+  }
+  const error = view.error && !isBusy ? failureSentence(view.error) : null
+
+  return (
+    <Screen title="Sign in">
+      {view.reason && !error && !isBusy && <EndNotice reason={view.reason} source={view.source} />}
+      <fieldset className="fills" aria-label="Fill in a demo user">
+        {demoUsers.map((user) => (
+          <button
+            key={user.email}
+            type="button"
+            className="fill"
+            aria-pressed={email === user.email}
+            onClick={() => {
+              setEmail(user.email)
+              setPassword(user.password)
+            }}
+          >
+            <strong>{user.name}</strong>
+            <span>{user.hint}</span>
+          </button>
+        ))}
+      </fieldset>
+      <form onSubmit={submit} aria-busy={isBusy} className="stack">
+        <label htmlFor={`${id}email`}>E-mail</label>
+        <input
+          id={`${id}email`}
+          type="email"
+          autoComplete="username"
+          required
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+        />
+        <label htmlFor={`${id}password`}>Password</label>
+        <input
+          id={`${id}password`}
+          type="password"
+          autoComplete="current-password"
+          required
+          value={password}
+          aria-describedby={`${id}error`}
+          aria-invalid={error !== null}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+        <p id={`${id}error`} className="field-error" role="alert">
+          {error}
+        </p>
+        <div className="row">
+          <button type="submit" className="primary grow" aria-disabled={isBusy}>
+            {isBusy ? 'Signing in …' : 'Sign in'}
+          </button>
+          {isBusy && (
+            <button type="button" onClick={() => auth.cancel()}>
+              Cancel
+            </button>
+          )}
+        </div>
+      </form>
+    </Screen>
+  )
+}

@@ -1,0 +1,22 @@
+import { fileURLToPath } from 'node:url'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+/** The demo imports `authchart` as an app does; here the names lead to the sources, so that nothing has to be built. */
+export default defineConfig({
+  root: here('.'),
+  plugins: [react()],
+  resolve: {
+    alias: [
+      { find: /^authchart$/, replacement: here('../../src/index.ts') },
+      { find: /^authchart\/react$/, replacement: here('../../src/bindings/react/index.ts') },
+      { find: /^authchart\/adapters$/, replacement: here('../../src/adapters/index.ts') },
+      { find: /^authchart\/machine$/, replacement: here('../../src/machines/index.ts') },
+    ],
+  },
+  server: { fs: { allow: [here('../..')] } },
+  // Named, so that the first visit does not find them one by one and reload.
+  optimizeDeps: { include: ['react', 'react-dom/client', 'react/jsx-dev-runtime', 'xstate'] },
+})

@@ -1,0 +1,80 @@
+/**
+ * `npm start`: the demo and its auth server on one port, so that cookies and `auth.fetch` see one origin.
+ *
+ *   browser ──▶ http://localhost:5173 ──┬─ /auth /api /demo ──▶ examples/auth-server
+ *                                       └─ everything else ───▶ Vite, examples/demo
+ */
+import { createServer } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import { getRequestListener } from '@hono/node-server'
+import { createServer as createVite } from 'vite'
+
+const ATTEMPTS = 20
+const PORT = Number(process.env.PORT ?? 5173)
+// The demo's strings (codes, faults) are for this machine only, unless somebody says otherwise: a phone, say.
+const HOST = process.env.HOST ?? 'localhost'
+
+/** @param {string} path */
+const here = (path) => fileURLToPath(new URL(path, import.meta.url))
+
+/** @param {string | undefined} url */
+const isForAuthServer = (url = '/') => /^\/(?:auth|api|demo)\//.test(url)
+
+/**
+ * The first port from `port` on that nobody has.
+ *
+ * @param {import('node:http').Server} server
+ * @param {number} port
+ * @param {number} attempts
+ * @returns {Promise<number>}
+ */
+async function listen(server, port, attempts) {
+  try {
+    await new Promise((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(port, HOST, () => resolve(server.off('error', reject)))
+    })
+    const address = server.address()
+    return typeof address === 'object' && address ? address.port : port
+  } catch (error) {
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+    if (!isTaken || attempts <= 1) throw error
+    return listen(server, port + 1, attempts - 1)
+  }
+}
+
+const http = createServer()
+const vite = await createVite({
+  configFile: here('./demo/vite.config.ts'),
+  appType: 'spa',
+  server: { middlewareMode: true, ws: { server: http } },
+})
+/** @type {typeof import('./auth-server/index.ts')} */
+const { createAuthServer } = await vite.ssrLoadModule(here('./auth-server/index.ts'))
+const answer = getRequestListener(createAuthServer().app.fetch)
+
+http.on('request', (request, response) => {
+  if (isForAuthServer(request.url)) answer(request, response)
+  else vite.middlewares(request, response)
+})
+const port = await listen(http, PORT, ATTEMPTS)
+
+console.log(`
+  authchart demo   http://${HOST}:${port}/
+
+  ada@example.com     correct horse     password only
+  grace@example.com   battery staple    password and a second factor (the page offers the code)
+
+  Ctrl+C ends it.
+`)
+
+let isClosing = false
+async function close() {
+  if (isClosing) return
+  isClosing = true
+  http.close()
+  http.closeAllConnections()
+  await vite.close()
+}
+process.on('SIGINT', close)
+process.on('SIGTERM', close)
