@@ -3,7 +3,7 @@ import { AuthError } from '../../errors.ts'
 import type { AuthUser } from '../../session.ts'
 import type { AuthClient } from '../vanilla/client.types.ts'
 
-const AuthContext = createContext<AuthClient | null>(null)
+const AuthContext = /* @__PURE__ */ createContext<AuthClient | null>(null)
 
 export interface AuthProviderProps<User extends AuthUser> {
   /** Made outside React, once: a component that mounts twice, or a hot reload, must not make two engines (T12). */
@@ -12,22 +12,33 @@ export interface AuthProviderProps<User extends AuthUser> {
 }
 
 /**
- * Hands the engine to the components below. Never creates, starts or disposes it.
+ * Hands the engine to the components below. Never creates, starts or disposes it. On a server: one client a request.
  *
  * @example
  * const auth = createAuth({ backend: restBackend({ baseUrl: '/auth' }) })
  * root.render(<AuthProvider client={auth}><App /></AuthProvider>)
  */
 export function AuthProvider<User extends AuthUser>({ client, children }: AuthProviderProps<User>): ReactNode {
-  return <AuthContext.Provider value={client as unknown as AuthClient}>{children}</AuthContext.Provider>
+  return <AuthContext.Provider value={client}>{children}</AuthContext.Provider>
 }
 
 /**
- * The engine: stable, so that its methods may be taken apart (`const { signIn } = useAuth()`). Name the app's user type
- * where it matters: `useAuth<MyUser>()`. Throws `AuthError('invalid_state')` outside an `AuthProvider`.
+ * The engine: stable, so that its methods may be taken apart, and that asking for it never renders a component again.
+ * To show what changes, use `useAuthView`.
+ *
+ * An app with a user type of its own names it: `useAuth<MyUser>()`. The compiler takes its word for it, as a context
+ * cannot carry a type parameter; say it once for the app with `const useMyAuth = () => useAuth<MyUser>()`.
+ *
+ * Throws `AuthError('invalid_state')` outside an `AuthProvider`.
+ *
+ * @example
+ * function SignOutButton() {
+ *   const { signOut } = useAuth()
+ *   return <button onClick={() => signOut()}>Sign out</button>
+ * }
  */
 export function useAuth<User extends AuthUser = AuthUser>(): AuthClient<User> {
   const client = useContext(AuthContext)
   if (!client) throw new AuthError('invalid_state', 'useAuth needs an <AuthProvider client={…}> above it.')
-  return client as unknown as AuthClient<User>
+  return client as AuthClient<User>
 }

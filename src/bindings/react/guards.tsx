@@ -1,6 +1,7 @@
-import { type ReactNode, useEffect, useRef } from 'react'
+import type { ReactNode } from 'react'
 import type { AuthView } from '../../machines/auth/auth.view.types.ts'
 import { useAuthView } from './useAuthView.ts'
+import { useEntry } from './useEntry.ts'
 
 /** What to show instead: a node, or a function of the view. */
 export type Fallback = ReactNode | ((view: AuthView) => ReactNode)
@@ -10,71 +11,107 @@ const show = (fallback: Fallback, view: AuthView): ReactNode =>
 
 export interface AuthGuardProps {
   readonly children?: ReactNode
-  /** For somebody who is not signed in. */
+  /** For somebody who is not signed in; also while a sign-in or sign-out is under way. Default: nothing. */
   readonly fallback?: Fallback
-  /** While the stored session is being restored. */
+  /** While the stored session is being restored. Default: nothing. */
   readonly loading?: Fallback
-  /** While the session is locked. Default: `fallback`. */
+  /** While the session is locked: the place for `unlock()`. Default: `fallback`. */
   readonly locked?: Fallback
-  /** Called once each time that somebody without a session comes to stand before this guard: the place to redirect. */
+  /**
+   * Called in an effect, once each time that somebody without a session comes to stand before this guard: the place to
+   * redirect. Never while restoring or locked.
+   */
   readonly onUnauthenticated?: (view: AuthView) => void
 }
 
-/** Shows its children to whoever is signed in and not locked out; never to anybody else, not for one frame. */
+/**
+ * Shows its children to whoever is signed in and not locked out; never to anybody else, not for one frame. It hides
+ * what is on the page: what must stay secret has to be refused by the server.
+ *
+ * @example
+ * <AuthGuard loading={<Spinner />} locked={<UnlockForm />} fallback={({ reason }) => <SignIn isLate={reason === 'idle'} />}>
+ *   <Dashboard />
+ * </AuthGuard>
+ */
 export function AuthGuard({
   children,
-  fallback = null,
-  loading = null,
+  fallback,
+  loading,
   locked = fallback,
   onUnauthenticated,
 }: AuthGuardProps): ReactNode {
   const view = useAuthView()
   const isRestoring = view.status === 'restoring'
-  const isOutside = !view.isAuthenticated && !isRestoring
-  const notify = useRef(onUnauthenticated)
-  useEffect(() => {
-    notify.current = onUnauthenticated
-  })
-  const current = useRef(view)
-  current.current = view
-  useEffect(() => {
-    if (isOutside) notify.current?.(current.current)
-  }, [isOutside])
-
+  useEntry(!view.isAuthenticated && !isRestoring, () => onUnauthenticated?.(view))
   if (view.canRequest) return children
   if (isRestoring) return show(loading, view)
   return show(view.isLocked ? locked : fallback, view)
 }
 
 export interface GuestGuardProps {
+  /** For somebody without a session; a sign-in form stays mounted while the sign-in is under way. */
   readonly children?: ReactNode
-  /** For somebody who is signed in already. */
+  /** For somebody who is signed in already, locked or not. Default: nothing. */
   readonly fallback?: Fallback
-  /** While the stored session is being restored: perhaps nobody has to sign in. */
+  /** While the stored session is being restored: perhaps nobody has to sign in. Default: nothing. */
   readonly loading?: Fallback
+  /** Called in an effect, once each time that somebody with a session comes to stand before this guard. */
+  readonly onAuthenticated?: (view: AuthView) => void
 }
 
-/** Shows its children, such as the sign-in page, to whoever is not signed in. */
-export function GuestGuard({ children, fallback = null, loading = null }: GuestGuardProps): ReactNode {
+/**
+ * Shows its children, such as the sign-in page, to whoever is not signed in.
+ *
+ * @example
+ * <GuestGuard onAuthenticated={() => navigate('/')}>
+ *   <SignInForm />
+ * </GuestGuard>
+ */
+export function GuestGuard({ children, fallback, loading, onAuthenticated }: GuestGuardProps): ReactNode {
   const view = useAuthView()
-  if (view.status === 'restoring') return show(loading, view)
-  return view.isAuthenticated ? show(fallback, view) : children
+  useEntry(view.isAuthenticated, () => onAuthenticated?.(view))
+  if (view.isAuthenticated) return show(fallback, view)
+  return view.status === 'restoring' ? show(loading, view) : children
 }
 
-export interface RoleGuardProps {
-  /** Roles of which one is enough. */
-  readonly anyOf?: readonly string[]
-  /** Permissions of which one is enough; with `anyOf` as well, both have to be met. */
-  readonly anyPermission?: readonly string[]
+type Names = string | readonly string[]
+
+/** At least one of `anyOf` and `permission`; of a list one name is enough, of an empty list none is. */
+export type RoleGuardProps = {
   readonly children?: ReactNode
+  /** For everybody else, also without a session or while it is locked. Default: nothing. */
   readonly fallback?: Fallback
+  /** While the stored session is being restored. Default: nothing. */
+  readonly loading?: Fallback
+} & (
+  | {
+      /** The role, or roles of which one is enough; with `permission` as well, both have to be met. */
+      readonly anyOf: Names
+      readonly permission?: Names
+    }
+  | {
+      readonly anyOf?: Names
+      /** The permission, or permissions of which one is enough. */
+      readonly permission: Names
+    }
+)
+
+/**
+ * Shows its children to users with a role or a permission. A convenience for the page: the server has to check, too.
+ *
+ * @example
+ * <RoleGuard anyOf={['admin', 'editor']} fallback={<ReadOnly />}>
+ *   <Editor />
+ * </RoleGuard>
+ */
+export function RoleGuard({ anyOf, permission, children, fallback, loading }: RoleGuardProps): ReactNode {
+  const view = useAuthView()
+  const { canRequest, user, status } = view
+  // Asking for nothing is a mistake, not a permission.
+  const isMeant = anyOf !== undefined || permission !== undefined
+  if (canRequest && isMeant && meets(anyOf, user?.roles) && meets(permission, user?.permissions)) return children
+  return show(status === 'restoring' ? loading : fallback, view)
 }
 
-/** Shows its children to users with a role or a permission. A convenience for the page: the server has to check, too. */
-export function RoleGuard({ anyOf, anyPermission, children, fallback = null }: RoleGuardProps): ReactNode {
-  const view = useAuthView()
-  const { roles, permissions } = view.user ?? {}
-  const meets = (wanted: readonly string[] | undefined, present: readonly string[] | undefined) =>
-    !wanted || wanted.some((one) => present?.includes(one))
-  return view.canRequest && meets(anyOf, roles) && meets(anyPermission, permissions) ? children : show(fallback, view)
-}
+const meets = (wanted: Names | undefined, present: readonly string[] = []): boolean =>
+  wanted === undefined || (typeof wanted === 'string' ? [wanted] : wanted).some((name) => present.includes(name))

@@ -1,3 +1,5 @@
+'use client'
+
 export { AuthProvider, type AuthProviderProps, useAuth } from './AuthProvider.tsx'
 export {
   AuthGuard,

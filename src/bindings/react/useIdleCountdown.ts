@@ -1,35 +1,50 @@
-import { useEffect, useState } from 'react'
+import { useCallback, useSyncExternalStore } from 'react'
 import { useAuth } from './AuthProvider.tsx'
 import { useAuthView } from './useAuthView.ts'
 
+const SECOND = 1_000
+
 export interface IdleCountdown {
-  /** Milliseconds until the idle policy applies, in whole seconds; never negative. */
+  /** Milliseconds until the idle policy applies, in whole seconds (rounded up), never negative. */
   readonly remaining: number
-  /** "I am still here." */
+  /** "I am still here": ends the warning. */
   readonly stay: () => void
 }
 
-const whole = (ms: number) => Math.max(0, Math.ceil(ms / 1_000)) * 1_000
-
 /**
- * The countdown of the idle warning; `null` while there is none. Counted from the wall clock at each tick, so that it is
- * right again as soon as a throttled or sleeping tab runs on.
+ * Counts down to the end of the session while the idle warning shows; `null` at all other times, also on the server
+ * and while a page hydrates. It goes by the wall clock, so a device that slept shows the truth when it wakes up; the
+ * end itself is the engine's affair, not that of this hook.
+ *
+ * Throws `AuthError('invalid_state')` outside of an `AuthProvider`.
+ *
+ * @example
+ * function IdleDialog() {
+ *   const countdown = useIdleCountdown()
+ *   if (!countdown) return null
+ *   return <button onClick={countdown.stay}>Still there? {countdown.remaining / 1000} s</button>
+ * }
  */
 export function useIdleCountdown(): IdleCountdown | null {
   const { stay } = useAuth()
-  const deadline = useAuthView((view) => view.idleDeadline)
-  const [now, setNow] = useState(() => Date.now())
-  useEffect(() => {
-    if (deadline === null) return undefined
-    let timer: ReturnType<typeof setTimeout>
-    const tick = () => {
-      const time = Date.now()
-      setNow(time)
-      const left = deadline - time
-      if (left > 0) timer = setTimeout(tick, left % 1_000 || 1_000)
-    }
-    tick()
-    return () => clearTimeout(timer)
-  }, [deadline])
-  return deadline === null ? null : { remaining: whole(deadline - now), stay }
+  const deadline = useAuthView((view) => (view.isIdleWarning ? view.idleDeadline : null))
+  const subscribe = useCallback((onTick: () => void) => everySecondUntil(deadline, onTick), [deadline])
+  const read = () => (deadline === null ? null : Math.max(0, Math.ceil((deadline - Date.now()) / SECOND)) * SECOND)
+  const remaining = useSyncExternalStore(subscribe, read, () => null)
+  return remaining === null ? null : { remaining, stay }
+}
+
+/** Ticks when the number of whole seconds left changes; each timer is set anew from the wall clock, so none drifts. */
+function everySecondUntil(deadline: number | null, onTick: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const arm = () => {
+    const left = deadline === null ? 0 : deadline - Date.now()
+    if (left > 0) timer = setTimeout(tick, left % SECOND || SECOND)
+  }
+  const tick = () => {
+    arm()
+    onTick()
+  }
+  arm()
+  return () => clearTimeout(timer)
 }
