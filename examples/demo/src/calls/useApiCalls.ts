@@ -4,7 +4,7 @@ import { thrownSentence } from '../session/failureSentence.ts'
 import type { ApiCall, CallOutcome } from './apiCalls.types.ts'
 import { describeAnswer } from './describeAnswer.ts'
 
-const KEPT = 6
+const KEPT = 5
 
 /** Sends calls through `auth.fetch` and remembers what became of the last ones. */
 export function useApiCalls() {

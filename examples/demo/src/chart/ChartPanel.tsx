@@ -1,7 +1,7 @@
 import { useDemoAuth } from '../auth/useDemoAuth.ts'
 import { Panel } from '../components/Panel.tsx'
 import { activePaths, leavesOf } from './activePaths.ts'
-import { StateBox } from './StateBox.tsx'
+import { type ChartNode, StateBox } from './StateBox.tsx'
 import { useSnapshot } from './useSnapshot.ts'
 
 /** Every state of the running machine, the active ones lit. */
@@ -9,7 +9,9 @@ export function ChartPanel() {
   const snapshot = useSnapshot(useDemoAuth())
   const paths = activePaths(snapshot.value)
   const active = new Set(paths)
-  const { states } = snapshot.machine.root
+  const states = Object.values<ChartNode>(snapshot.machine.root.states)
+  // A state that is only passed through is out of the way at the end.
+  const inOrder = [...states.filter(({ always }) => !always), ...states.filter(({ always }) => always)]
   return (
     <Panel
       title="The chart"
@@ -24,7 +26,7 @@ export function ChartPanel() {
       }
     >
       <ul className="chart">
-        {Object.values(states).map((node) => (
+        {inOrder.map((node) => (
           <StateBox key={node.key} node={node} path={node.key} active={active} />
         ))}
       </ul>

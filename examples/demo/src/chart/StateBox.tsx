@@ -3,6 +3,8 @@ export interface ChartNode {
   readonly key: string
   readonly type: string
   readonly description?: string | undefined
+  /** A state that is left at once: only passed through. */
+  readonly always?: readonly unknown[] | undefined
   readonly states: Readonly<Record<string, ChartNode>>
 }
 

@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useId, useRef } from 'react'
+import { useFocusHandOver } from './useFocusHandOver.ts'
 
 interface ScreenProps {
   readonly title: string
@@ -7,20 +8,14 @@ interface ScreenProps {
   readonly eyebrow?: string
 }
 
-/**
- * One screen of the app. When it takes the place of another one that had the focus, its heading gets it, so that a
- * keyboard or a screen reader goes on from there; focus that is elsewhere on the page stays.
- */
+/** One screen of the app; the focus follows from one to the next. */
 export function Screen({ title, eyebrow, className = '', children }: ScreenProps) {
+  const screen = useRef<HTMLElement>(null)
   const heading = useRef<HTMLHeadingElement>(null)
   const id = useId()
-  useEffect(() => {
-    const isFirst = document.documentElement.dataset.started !== 'yes'
-    document.documentElement.dataset.started = 'yes'
-    if (!isFirst && document.activeElement === document.body) heading.current?.focus({ preventScroll: true })
-  }, [])
+  useFocusHandOver(screen, heading)
   return (
-    <section className={`card screen ${className}`} aria-labelledby={id}>
+    <section ref={screen} className={`card screen ${className}`} aria-labelledby={id}>
       {eyebrow && <p className="eyebrow">{eyebrow}</p>}
       <h2 id={id} ref={heading} tabIndex={-1}>
         {title}

@@ -3,8 +3,7 @@ import { useState } from 'react'
 import { useDemoAuth } from '../auth/useDemoAuth.ts'
 import { thrownSentence } from './failureSentence.ts'
 
-const SCOPES = [
-  { scope: 'here', label: 'Sign out' },
+const FAR = [
   { scope: 'everywhere', label: 'Sign out everywhere' },
   { scope: 'elsewhere', label: 'End other sessions' },
 ] as const
@@ -22,7 +21,7 @@ export function SessionActions() {
       setOutcome(thrownSentence(thrown))
     }
   }
-  const end = async (scope: (typeof SCOPES)[number]['scope']) => {
+  const end = async (scope: 'here' | 'everywhere' | 'elsewhere') => {
     try {
       await auth.signOut({ scope })
       if (scope === 'elsewhere') setOutcome('All other sessions of this user are over.')
@@ -40,13 +39,13 @@ export function SessionActions() {
           Lock
         </button>
         <span className="grow" />
-        {SCOPES.map(({ scope, label }) => (
-          <button
-            key={scope}
-            type="button"
-            className={scope === 'here' ? 'primary' : 'quiet'}
-            onClick={() => void end(scope)}
-          >
+        <button type="button" className="primary" onClick={() => void end('here')}>
+          Sign out
+        </button>
+      </div>
+      <div className="row wrap far">
+        {FAR.map(({ scope, label }) => (
+          <button key={scope} type="button" className="quiet small" onClick={() => void end(scope)}>
             {label}
           </button>
         ))}

@@ -10,7 +10,8 @@ export function TokenLife() {
   const now = useNow()
   const span = useTokenSpan(session)
   if (!session) return null
-  const left = session.expiresAt === null ? null : Math.max(0, session.expiresAt - now)
+  // `now` is a tick old, and a token that has just come must not look longer than it is.
+  const left = session.expiresAt === null ? null : Math.max(0, Math.min(span, session.expiresAt - now))
   const share = left === null || span <= 0 ? 1 : Math.min(1, left / span)
   const state = isRefreshing ? 'refreshing' : error ? 'trouble' : 'fresh'
   return (

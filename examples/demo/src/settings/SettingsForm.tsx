@@ -25,7 +25,7 @@ export function SettingsForm({ mode, idle, warning, policy, lifetime }: DemoSett
         <Field label="Refresh token in">
           {(id) => (
             <select id={id} name="mode" defaultValue={mode}>
-              <option value="body">IndexedDB (body)</option>
+              <option value="body">IndexedDB</option>
               <option value="cookie">HttpOnly cookie</option>
             </select>
           )}
@@ -44,10 +44,10 @@ export function SettingsForm({ mode, idle, warning, policy, lifetime }: DemoSett
         <Field label="Warn before, s">
           {(id) => <input id={id} name="warning" type="number" min="0" step="1" defaultValue={warning} />}
         </Field>
-        <Field label="Lifetime, s (0: none)">
+        <Field label="Lifetime, s (0 is none)">
           {(id) => <input id={id} name="lifetime" type="number" min="0" step="1" defaultValue={lifetime} />}
         </Field>
-        <button type="submit">Reload with these</button>
+        <button type="submit">Reload the page</button>
       </form>
     </Panel>
   )
