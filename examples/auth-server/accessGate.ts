@@ -1,12 +1,9 @@
 import type { Context } from 'hono'
-import type { AccessToken, Families } from './families.ts'
+import { requireAccess } from './bearer.ts'
+import type { AccessToken } from './families.ts'
 import { Refusal } from './refusal.ts'
-import type { Account, Users } from './users.ts'
-
-/** What the `Authorization` header carries, however good it is. */
-export function bearerOf(c: Context): string | undefined {
-  return /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
-}
+import type { Account } from './users.ts'
+import type { ServerWorld } from './world.ts'
 
 export interface AccessGate {
   /** Who asks. Throws 401 `invalid_token` for a missing, expired or revoked token. */
@@ -17,12 +14,11 @@ export interface AccessGate {
   require(c: Context, permission: string): Account
 }
 
-export function createAccessGate(families: Families, users: Users): AccessGate {
+export function createAccessGate({ families, users }: Pick<ServerWorld, 'families' | 'users'>): AccessGate {
   const read = (c: Context): { readonly token: AccessToken; readonly account: Account } => {
-    const bearer = bearerOf(c)
-    const token = bearer === undefined ? undefined : families.access(bearer)
-    const account = token && users.byId(token.family.userId)
-    if (!token || !account) throw new Refusal(401, 'invalid_token')
+    const token = requireAccess(c, families)
+    const account = users.byId(token.family.userId)
+    if (!account) throw new Refusal(401, 'invalid_token')
     return { token, account }
   }
   const admit = (c: Context): Account => {
@@ -35,7 +31,7 @@ export function createAccessGate(families: Families, users: Users): AccessGate {
     admit,
     require(c, permission) {
       const account = admit(c)
-      if (!account.user.permissions.includes(permission)) throw new Refusal(403, 'forbidden')
+      if (!account.user.permissions.includes(permission)) throw new Refusal(403, 'forbidden', { permission })
       return account
     },
   }

@@ -1,28 +1,17 @@
 import { Hono } from 'hono'
-import { type AccessGate, bearerOf } from './accessGate.ts'
-import { type CookieMode, modeOf } from './cookieMode.ts'
-import type { Families } from './families.ts'
-import type { Grants } from './grants.ts'
+import type { AccessGate } from './accessGate.ts'
+import { bearerOf } from './bearer.ts'
+import { modeOf } from './cookieMode.ts'
+import { createGrants } from './grants.ts'
 import { readBody, textField } from './readBody.ts'
 import { Refusal } from './refusal.ts'
-import { revoke, scopeIn } from './revocation.ts'
-import type { SecondFactor } from './secondFactor.ts'
-import type { SignInLimit } from './signInLimit.ts'
-import type { Users } from './users.ts'
-
-export interface AuthRoutesOptions {
-  readonly users: Users
-  readonly families: Families
-  readonly cookies: CookieMode
-  readonly grants: Grants
-  readonly gate: AccessGate
-  readonly limit: SignInLimit
-  readonly secondFactor: SecondFactor
-}
+import { signOut } from './signOut.ts'
+import type { ServerWorld } from './world.ts'
 
 /** The wire contract of `restBackend`. */
-export function authRoutes(options: AuthRoutesOptions): Hono {
-  const { users, families, cookies, grants, gate, limit, secondFactor } = options
+export function authRoutes(world: ServerWorld, gate: AccessGate): Hono {
+  const { users, families, cookies, secondFactor, signInLimit: limit } = world
+  const grants = createGrants(world)
   const routes = new Hono()
 
   routes.post('/sign-in', async (c) => {
@@ -60,17 +49,11 @@ export function authRoutes(options: AuthRoutesOptions): Hono {
   })
 
   routes.post('/revoke', async (c) => {
-    const body = await readBody(c)
-    const scope = scopeIn(body['scope'])
-    // The cookie comes last: a revocation that was overtaken by a new sign-in still means the session of its token.
-    const tokens = [body['refresh_token'], bearerOf(c), cookies.presented(c)]
-    for (const token of tokens) {
-      const family = typeof token === 'string' ? families.of(token) : undefined
-      if (!family) continue
-      revoke(families, family, scope)
-      break
-    }
-    // RFC 7009 §2.2: a token that nobody knows is as good as revoked.
+    const fields = await readBody(c)
+    const cookie = cookies.presented(c)
+    const family = cookie === undefined ? undefined : families.of(cookie)
+    const presented = family && cookie !== undefined ? [{ family, refreshToken: cookie }] : []
+    signOut(world, { fields, accessToken: bearerOf(c), presented })
     return c.body(null, 204)
   })
 

@@ -1,24 +1,17 @@
-import { Hono } from 'hono'
-import type { Families } from './families.ts'
-import type { Faults } from './faults.ts'
+import { type Context, Hono } from 'hono'
+import { bearerOf } from './bearer.ts'
+import type { Family } from './families.ts'
 import { type Fields, readBody, textField } from './readBody.ts'
 import { readFaults } from './readFaults.ts'
 import { Refusal } from './refusal.ts'
-import type { SecondFactor } from './secondFactor.ts'
-import type { ServerState } from './state.ts'
-import type { Account, Users } from './users.ts'
-
-export interface DemoRoutesOptions {
-  readonly users: Users
-  readonly families: Families
-  readonly secondFactor: SecondFactor
-  readonly faults: Faults
-  readonly state: ServerState
-  readonly reset: () => void
-}
+import { statsOf } from './stats.ts'
+import type { Account } from './users.ts'
+import type { ServerWorld } from './world.ts'
 
 /** The demo's panel: what no real server would offer. No fault reaches these routes. */
-export function demoRoutes({ users, families, secondFactor, faults, state, reset }: DemoRoutesOptions): Hono {
+export function demoRoutes(world: ServerWorld): Hono {
+  const { users, families, secondFactor, faults } = world
+  const { counters } = world.journal
   const routes = new Hono()
   const accountOf = (email: string): Account => {
     const account = users.find(email)
@@ -26,14 +19,27 @@ export function demoRoutes({ users, families, secondFactor, faults, state, reset
     return account
   }
   const userIdIn = (fields: Fields): string | undefined =>
-    fields['email'] === undefined ? undefined : accountOf(textField(fields, 'email')).user.id
+    fields.email === undefined ? undefined : accountOf(textField(fields, 'email')).user.id
+  /** The live sessions that a request is about, oldest first. Throws 404 where there is none. */
+  const meant = async (c: Context): Promise<readonly Family[]> => {
+    const id = userIdIn(await readBody(c))
+    const bearer = bearerOf(c)
+    const own = id === undefined && bearer !== undefined ? families.of(bearer) : undefined
+    const live = families
+      .all()
+      .filter(
+        (family) => families.isLive(family) && (own ?? family) === family && (id ?? family.userId) === family.userId,
+      )
+    if (!live.length) throw new Refusal(404, 'no_session')
+    return live
+  }
 
   routes.get('/totp', (c) => c.json(secondFactor.currentCode(accountOf(c.req.query('email') ?? ''))))
 
   routes.get('/faults', (c) => c.json(faults))
   routes.put('/faults', async (c) => c.json(Object.assign(faults, readFaults(await readBody(c)))))
 
-  routes.put('/permissions', async (c) => {
+  routes.on(['PUT', 'POST'], '/permissions', async (c) => {
     const fields = await readBody(c)
     const { permissions } = fields
     if (!Array.isArray(permissions) || !permissions.every((one) => typeof one === 'string'))
@@ -43,48 +49,33 @@ export function demoRoutes({ users, families, secondFactor, faults, state, reset
     return c.json(users.byId(id)?.user)
   })
 
-  /** All sessions of a user. */
+  /** An administrator ends all sessions of the user with `email`; with a token instead, the session of the caller. */
   routes.post('/revoke-session', async (c) => {
-    const live = families.live(accountOf(textField(await readBody(c), 'email')).user.id)
-    for (const family of live) families.revoke(family, 'administrator')
-    return c.json({ revoked: live.length })
+    for (const family of await meant(c)) families.revoke(family, 'administrator')
+    return c.body(null, 204)
   })
 
-  /** One session: that of `id`, or else the newest, of the user with `email` where that is given. */
+  /** As if a thief had spent an old refresh token: of the caller, or of the newest session there is (of `email`). */
   routes.post('/revoke-family', async (c) => {
-    const fields = await readBody(c)
-    const live = families.live(userIdIn(fields))
-    const family = fields['id'] === undefined ? live.at(-1) : live.find(({ id }) => id === fields['id'])
-    if (family) families.revoke(family, 'administrator')
-    return c.json({ revoked: family ? 1 : 0 })
+    const family = (await meant(c)).at(-1)
+    if (family) families.revoke(family, 'reuse')
+    if (family) counters.reuseDetections += 1
+    return c.body(null, 204)
   })
 
   /** Clients go on believing in their tokens: a storm of 401. */
   routes.post('/expire-access-tokens', async (c) => {
-    families.voidAccess(userIdIn(await readBody(c)))
+    const id = userIdIn(await readBody(c))
+    for (const family of families.all()) if ((id ?? family.userId) === family.userId) families.voidAccess(family)
     return c.body(null, 204)
   })
 
   routes.post('/reset', (c) => {
-    reset()
+    world.reset()
     return c.body(null, 204)
   })
 
-  routes.get('/stats', (c) => {
-    const live = state.liveFamilies()
-    return c.json({
-      ...state.counters,
-      liveFamilies: live.length,
-      families: live.map(({ id, userId, mode, generation, startedAt }) => ({
-        id,
-        userId,
-        mode,
-        generation,
-        startedAt,
-      })),
-      log: state.log.slice(-50),
-    })
-  })
+  routes.get('/stats', (c) => c.json(statsOf(world)))
 
   return routes
 }

@@ -18,6 +18,8 @@ export interface Family {
   readonly userId: string
   readonly mode: TokenMode
   readonly amr: readonly string[]
+  /** Counts sign-ins of this server: a higher one began later. */
+  readonly order: number
   readonly startedAt: number
   readonly expiresAt: number
   generation: number
@@ -46,14 +48,15 @@ export interface Families {
   access(token: string): AccessToken | undefined
   /** The family that any token ever belonged to, spent, expired and revoked ones too. */
   of(token: string): Family | undefined
-  /** The live ones, in the order in which they began. */
-  live(userId?: string): readonly Family[]
+  find(id: string): Family | undefined
+  all(): readonly Family[]
   isLive(family: Family): boolean
   revoke(family: Family, by: RevokedBy): void
-  /** Makes the access tokens of one user, or all, void; the refresh tokens stay good. */
-  voidAccess(userId?: string): void
+  /** Makes the access tokens of a family void; its refresh token stays good. */
+  voidAccess(family: Family): void
   /** Refresh tokens that a client could spend now. */
   liveRefreshTokens(): readonly string[]
+  liveAccessTokens(): readonly string[]
   reset(): void
 }
 
@@ -62,23 +65,21 @@ export interface FamilyOptions {
   readonly issue: Issue
   /** Seconds from sign-in. */
   readonly refreshTokenTtl: number
-  /** Called once for each family that somebody ends; not for one that expires. */
-  readonly onRevoked: (family: Family) => void
+  readonly onReuse: (family: Family) => void
 }
 
-export function createFamilies({ clock, issue, refreshTokenTtl, onRevoked }: FamilyOptions): Families {
+export function createFamilies({ clock, issue, refreshTokenTtl, onReuse }: FamilyOptions): Families {
   const families = new Map<string, Family>()
   const refreshTokens = new Map<string, { readonly family: Family; isSpent: boolean }>()
   const accessTokens = new Map<string, AccessToken & { isVoid: boolean }>()
+  let order = 0
 
   const isLive = (family: Family): boolean => {
     if (family.revokedBy === null && clock.now() >= family.expiresAt) family.revokedBy = 'expired'
     return family.revokedBy === null
   }
   const revoke = (family: Family, by: RevokedBy): void => {
-    if (!isLive(family)) return
-    family.revokedBy = by
-    onRevoked(family)
+    family.revokedBy ??= by
   }
   const next = (family: Family): FamilyTokens => {
     const refreshToken = issue('refresh')
@@ -99,6 +100,7 @@ export function createFamilies({ clock, issue, refreshTokenTtl, onRevoked }: Fam
         userId,
         mode,
         amr,
+        order: ++order,
         startedAt,
         expiresAt: startedAt + refreshTokenTtl * 1_000,
         generation: 1,
@@ -114,6 +116,7 @@ export function createFamilies({ clock, issue, refreshTokenTtl, onRevoked }: Fam
       const { family } = found
       if (found.isSpent) {
         revoke(family, 'reuse')
+        onReuse(family)
         throw new Refusal(400, 'invalid_grant')
       }
       found.isSpent = true
@@ -127,20 +130,21 @@ export function createFamilies({ clock, issue, refreshTokenTtl, onRevoked }: Fam
     },
     access,
     of: (token) => (refreshTokens.get(token) ?? accessTokens.get(token))?.family,
-    live: (userId) =>
-      [...families.values()].filter((family) => isLive(family) && (userId ?? family.userId) === family.userId),
+    find: (id) => families.get(id),
+    all: () => [...families.values()],
     isLive,
     revoke,
-    voidAccess(userId) {
-      for (const token of accessTokens.values())
-        if ((userId ?? token.family.userId) === token.family.userId) token.isVoid = true
+    voidAccess(family) {
+      for (const token of accessTokens.values()) if (token.family === family) token.isVoid = true
     },
     liveRefreshTokens: () =>
       [...refreshTokens].filter(([, { family, isSpent }]) => !isSpent && isLive(family)).map(([token]) => token),
+    liveAccessTokens: () => [...accessTokens.keys()].filter(access),
     reset() {
       families.clear()
       refreshTokens.clear()
       accessTokens.clear()
+      order = 0
     },
   }
 }

@@ -33,7 +33,7 @@ export interface FaultyNetworkOptions {
 
 /** Stands between the client and a route: delays, failures and lost answers. */
 export function faultyNetwork({ faults, clock, basePath, isDelayed }: FaultyNetworkOptions): MiddlewareHandler {
-  return async (c, next) => {
+  return async (c, next): Promise<Response | undefined> => {
     const { path } = c.req
     if (isDelayed && faults.delay > 0) await clock.sleep(faults.delay)
 
@@ -46,11 +46,9 @@ export function faultyNetwork({ faults, clock, basePath, isDelayed }: FaultyNetw
     const lost = takeDrop(faults, path, basePath)
     if (lost && !lost.afterProcessing) return drop(c)
     await next()
-    if (lost) {
-      c.res = drop(c)
-      return
-    }
-    if (isDelayed && faults.delayAnswer > 0) await clock.sleep(faults.delayAnswer)
+    if (lost) c.res = drop(c)
+    else if (isDelayed && faults.delayAnswer > 0) await clock.sleep(faults.delayAnswer)
+    return undefined
   }
 }
 

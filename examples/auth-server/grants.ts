@@ -1,10 +1,9 @@
 import type { Context } from 'hono'
-import { type CookieMode, modeOf } from './cookieMode.ts'
-import type { Families, FamilyTokens } from './families.ts'
-import type { Faults } from './faults.ts'
+import { modeOf } from './cookieMode.ts'
+import type { FamilyTokens } from './families.ts'
 import { Refusal } from './refusal.ts'
-import type { Journal } from './state.ts'
-import type { Account, Users } from './users.ts'
+import type { Account } from './users.ts'
+import type { ServerWorld } from './world.ts'
 
 export interface Grants {
   /** A new session: after a password without a second factor, or after that. */
@@ -13,15 +12,7 @@ export interface Grants {
   refresh(c: Context, refreshToken: string): Response
 }
 
-export interface GrantOptions {
-  readonly users: Users
-  readonly families: Families
-  readonly cookies: CookieMode
-  readonly faults: Faults
-  readonly journal: Journal
-}
-
-export function createGrants({ users, families, cookies, faults, journal }: GrantOptions): Grants {
+export function createGrants({ users, families, cookies, faults, journal }: ServerWorld): Grants {
   const answer = (c: Context, tokens: FamilyTokens, account: Account): Response => {
     const { family, refreshToken } = tokens
     const ttl = faults.accessTokenTtl
@@ -31,7 +22,7 @@ export function createGrants({ users, families, cookies, faults, journal }: Gran
       ...(family.mode === 'body' && { refresh_token: refreshToken }),
       token_type: 'Bearer',
       expires_in: ttl,
-      scope: account.user.permissions.join(' '),
+      scope: 'profile orders',
       amr: family.amr,
       user: account.user,
     })
@@ -44,11 +35,11 @@ export function createGrants({ users, families, cookies, faults, journal }: Gran
       if (replaced) {
         // The jar holds one cookie: nobody could refresh or end the old session any more.
         replaced.isOvertaken = true
+        if (families.isLive(replaced)) journal.counters.revocations += 1
         families.revoke(replaced, 'replaced')
       }
       const tokens = families.begin(account.user.id, modeOf(c), amr)
       journal.counters.signIns += 1
-      journal.write({ what: 'signedIn', detail: account.user.id, family: tokens.family.id })
       return answer(c, tokens, account)
     },
     refresh(c, refreshToken) {
@@ -56,7 +47,6 @@ export function createGrants({ users, families, cookies, faults, journal }: Gran
       const account = users.byId(tokens.family.userId)
       if (!account) throw new Refusal(400, 'invalid_grant')
       journal.counters.refreshes += 1
-      journal.write({ what: 'refreshed', detail: account.user.id, family: tokens.family.id })
       return answer(c, tokens, account)
     },
   }

@@ -1,4 +1,5 @@
-export { type AuthServer, type AuthServerOptions, createAuthServer } from './createAuthServer.ts'
+export { type AuthServer, createAuthServer } from './createAuthServer.ts'
 export type { DropFault, FailFault, Faults } from './faults.ts'
-export { type Listening, listen } from './listen.ts'
-export type { Counters, LogEntry, ServerState } from './state.ts'
+export { type Listening, listen, requestListener } from './listen.ts'
+export type { ServerState } from './state.ts'
+export type { AuthServerOptions } from './world.ts'

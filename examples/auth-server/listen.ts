@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net'
-import { type ServerType, serve } from '@hono/node-server'
+import { getRequestListener, type ServerType, serve } from '@hono/node-server'
 import type { AuthServer } from './createAuthServer.ts'
 
 export interface Listening {
@@ -9,7 +9,10 @@ export interface Listening {
 }
 
 /** Serves on this machine only. Port 0: any free one. Rejects when the port is taken. */
-export function listen({ app }: Pick<AuthServer, 'app'>, { port }: { readonly port: number }): Promise<Listening> {
+export function listen(
+  { app }: Pick<AuthServer, 'app'>,
+  { port }: { readonly port: number } = { port: 0 },
+): Promise<Listening> {
   return new Promise((resolve, reject) => {
     const server: ServerType = serve({ fetch: app.fetch, port, hostname: 'localhost' }, (address: AddressInfo) =>
       resolve({
@@ -24,3 +27,7 @@ export function listen({ app }: Pick<AuthServer, 'app'>, { port }: { readonly po
     server.once('error', reject)
   })
 }
+
+/** For a server that has other things to serve as well: the demo's, which also serves the page. */
+export const requestListener = ({ app }: Pick<AuthServer, 'app'>): ReturnType<typeof getRequestListener> =>
+  getRequestListener(app.fetch, { overrideGlobalObjects: false })

@@ -23,7 +23,7 @@ export function createOrders(clock: ServerClock, faults: Faults): Orders {
   let count = 0
 
   const add = (item: string, by: string): Order => {
-    const at = new Date(clock.now() + faults.current.clockSkew * 1_000).toISOString()
+    const at = new Date(clock.now() + faults.clockSkew * 1_000).toISOString()
     const order = { id: ++count, item, by, at }
     orders = [...orders, order].slice(-KEPT)
     return order

@@ -24,9 +24,9 @@ export interface ChallengeAnswer {
 
 export interface DemoCode {
   readonly code: string
-  /** Until an authenticator app would show another one. */
+  /** Seconds until the code that is shown by an authenticator app changes. */
   readonly secondsLeft: number
-  /** The server would refuse it as a replay: wait for a new one. */
+  /** The server would refuse it as a replay: wait for `secondsLeft`. */
   readonly used: boolean
 }
 
@@ -113,7 +113,7 @@ export function createSecondFactor({ clock, users, issue, onExhausted }: SecondF
       const timestamp = isUsed(account, stepAt(now)) ? now + PERIOD * 1_000 : now
       return {
         code: totp.generate({ timestamp }),
-        secondsLeft: (stepAt(timestamp) + 1) * PERIOD - Math.floor(now / 1_000),
+        secondsLeft: PERIOD - (Math.floor(now / 1_000) % PERIOD),
         used: isUsed(account, stepAt(timestamp)),
       }
     },

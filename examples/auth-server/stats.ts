@@ -3,6 +3,7 @@ import type { ServerWorld } from './world.ts'
 
 export interface FamilyFacts {
   readonly id: string
+  readonly userId: string
   readonly email: string
   readonly mode: Family['mode']
   readonly generation: number
@@ -25,6 +26,7 @@ export interface ServerStats {
 export const familyFacts = ({ families, users }: ServerWorld): readonly FamilyFacts[] =>
   families.all().map((family) => ({
     id: family.id,
+    userId: family.userId,
     email: users.byId(family.userId)?.user.email ?? 'unknown',
     mode: family.mode,
     generation: family.generation,

@@ -1,7 +1,7 @@
 import { type ServerClock, systemClock } from './clock.ts'
 import { type CookieMode, createCookieMode } from './cookieMode.ts'
 import { createFamilies, type Families } from './families.ts'
-import { createFaults, type Faults } from './faults.ts'
+import { type Faults, noFaults } from './faults.ts'
 import { createIssuer } from './issue.ts'
 import { createJournal, type Journal } from './journal.ts'
 import { createOrders, type Orders } from './orders.ts'
@@ -9,7 +9,11 @@ import { createSecondFactor, type SecondFactor } from './secondFactor.ts'
 import { createSignInLimit, type SignInLimit } from './signInLimit.ts'
 import { createUsers, type Users } from './users.ts'
 
+export const BASE_PATH = '/auth'
+
 export interface AuthServerOptions {
+  /** Epoch milliseconds. Default: the system's clock. */
+  readonly now?: () => number
   /** Default: the system's. A test's clock need not have `sleep`. */
   readonly clock?: Pick<ServerClock, 'now'> & Partial<ServerClock>
   /** Seconds. Default 60: short, so that a demo shows a refresh. */
@@ -38,10 +42,10 @@ export interface ServerWorld {
 
 export function createWorld(options: AuthServerOptions): ServerWorld {
   const { accessTokenTtl = 60, refreshTokenTtl = 30 * 86_400, signInFailures = { limit: 10, window: 60 } } = options
-  const clock: ServerClock = { ...systemClock, ...options.clock }
+  const clock: ServerClock = { ...systemClock, ...(options.now && { now: options.now }), ...options.clock }
   const issuer = createIssuer()
   const users = createUsers()
-  const faults = createFaults(accessTokenTtl)
+  const faults = noFaults(accessTokenTtl)
   const journal = createJournal(clock)
   const orders = createOrders(clock, faults)
   const families = createFamilies({
@@ -59,7 +63,7 @@ export function createWorld(options: AuthServerOptions): ServerWorld {
     clock,
     users,
     families,
-    cookies: createCookieMode(families, '/auth'),
+    cookies: createCookieMode(families, BASE_PATH),
     secondFactor,
     signInLimit,
     faults,
@@ -67,7 +71,10 @@ export function createWorld(options: AuthServerOptions): ServerWorld {
     journal,
     issuedSecrets: issuer.issued,
     reset() {
-      for (const part of [users, families, secondFactor, signInLimit, faults, orders, journal, issuer]) part.reset()
+      for (const part of [users, families, secondFactor, signInLimit, journal, issuer]) part.reset()
+      Object.assign(faults, noFaults(accessTokenTtl))
+      // Their times show the clock's skew: after the faults.
+      orders.reset()
     },
   }
 }

@@ -11,13 +11,14 @@ interface AnswerBody {
   readonly second_factor: { readonly challenge: string }
   readonly code: string
   readonly used: boolean
-  readonly valid_for: number
+  readonly secondsLeft: number
   readonly orders: readonly unknown[]
   readonly item: string
   readonly by: string
   readonly at: string
   readonly waited: number
   readonly headers: Readonly<Record<string, string>>
+  readonly authorization: boolean
   readonly requests: Readonly<Record<string, number>>
   readonly fail: unknown
 }

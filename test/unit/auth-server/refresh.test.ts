@@ -12,7 +12,7 @@ describe('refresh', () => {
     expect(second.access_token).not.toBe(first.access_token)
     expect((await client.get('/api/orders', { token: second.access_token })).status).toBe(200)
     expect(client.server.state.liveRefreshTokens()).toEqual([second.refresh_token])
-    expect(client.server.state.refreshes).toBe(1)
+    expect(client.server.state.counters.refreshes).toBe(1)
   })
 
   it('leaves the access token before a rotation alone, for requests that are under way', async () => {
@@ -30,7 +30,7 @@ describe('refresh', () => {
     expect(await client.refresh(second.refresh_token)).toMatchObject(invalidGrant)
     for (const { access_token: token } of [first, second])
       expect((await client.get('/api/orders', { token })).status).toBe(401)
-    expect(client.server.state.reuseDetections).toBe(1)
+    expect(client.server.state.counters.reuseDetections).toBe(1)
     expect(client.server.state.liveRefreshTokens()).toEqual([])
     expect(client.server.state.families()).toMatchObject([{ state: 'reuse', generation: 2 }])
   })
@@ -54,9 +54,9 @@ describe('refresh', () => {
     expect(client.server.state.families()).toMatchObject([{ state: 'expired' }])
   })
 
-  it('refuses what it has never issued, and asks for a token where there is none', async () => {
+  it('refuses what it has never issued, and a request without any token', async () => {
     const client = createClient()
     expect(await client.refresh('refresh_x')).toMatchObject(invalidGrant)
-    expect(await client.post('/auth/refresh', {})).toMatchObject({ status: 400, body: { error: 'invalid_request' } })
+    expect(await client.post('/auth/refresh', {})).toMatchObject(invalidGrant)
   })
 })

@@ -17,7 +17,7 @@ describe('sign-in', () => {
         name: 'Ada Lovelace',
         email: 'ada@example.com',
         roles: ['editor'],
-        permissions: ['orders:read', 'orders:write'],
+        permissions: ['orders:read'],
       },
     })
   })

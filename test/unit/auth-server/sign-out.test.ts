@@ -20,7 +20,7 @@ describe('sign-out', () => {
     await client.refresh(first.refresh_token)
     await client.post('/auth/revoke', revoke('here', first.refresh_token))
     expect(client.server.state.liveRefreshTokens()).toEqual([])
-    expect(client.server.state.reuseDetections).toBe(0)
+    expect(client.server.state.counters.reuseDetections).toBe(0)
   })
 
   it('an expired access token is proof enough to end its own session', async () => {
