@@ -2,6 +2,7 @@ import type { Environment } from '../adapters/ports.ts'
 import { toFailure } from '../errors.ts'
 import type { AuthFact, StoragePart } from '../machines/auth/auth.types.ts'
 import type { IdlePolicy } from '../machines/inactivity/inactivity.actor.ts'
+import { createLoopBreaker } from '../machines/refresh/loopBreaker.ts'
 import { factsFrom } from '../machines/tabs/tabs.actor.ts'
 import { look } from '../protocol/look.ts'
 import type { IdleVerdict } from '../protocol/restore.ts'
@@ -68,6 +69,7 @@ export function createEngine(settings: EngineSettings, environment: Environment)
     tell: () => messenger.post({ type: 'changed' }),
     askForTokens: sharing.ask,
     signIns: { latest: null },
+    breakLoop: createLoopBreaker(() => clock.monotonic()),
     onFailure: reportFailure,
     disposed: disposal.signal,
   }

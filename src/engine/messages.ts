@@ -1,5 +1,6 @@
 import type { TabChannel, Unsubscribe } from '../adapters/ports.ts'
 import { SCHEMA } from '../protocol/ledger.ts'
+import { isSession } from '../protocol/record.ts'
 import type { SharedTokens } from '../protocol/tab.ts'
 
 /** What tabs say to each other. All of it is a hint; only `token` carries a secret, and only when the app allows it. */
@@ -31,8 +32,8 @@ const isWellFormed: { readonly [Type in TabMessage['type']]: (message: Fields) =
   token: ({ epoch, shared }) =>
     typeof epoch === 'string' &&
     isObject(shared) &&
-    isObject(shared['session']) &&
-    Number.isInteger(shared['session']['generation']) &&
+    isSession(shared['session']) &&
+    (shared['expiresAt'] === null || Number.isFinite(shared['expiresAt'])) &&
     ['commit', 'accessToken', 'tokenType'].every((field) => typeof shared[field] === 'string'),
 }
 

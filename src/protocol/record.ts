@@ -48,7 +48,8 @@ export function decodePart(value: string | null, commit: string): Fields | null 
   }
 }
 
-function isSession(value: unknown): value is Session {
+/** What comes from storage or from another tab is believed only in this shape. */
+export function isSession(value: unknown): value is Session {
   if (!isObject(value) || !isObject(value['user'])) return false
   const { id, user, scopes, amr, signedInAt, endsAt, expiresAt, generation } = value
   return (

@@ -95,6 +95,8 @@ async function critical(
 
     // 4. Mark, then send.
     if (!(await lock.isHeld())) return undefined
+    const loop = tab.breakLoop()
+    if (loop) return { type: 'failed', failure: loop }
     const commit = random.id()
     const marker = marked(entry, { commit, since: clock.now() })
     if (tab.vault.held !== mine || !(await ledger.compareAndSet(entry, marker))) continue

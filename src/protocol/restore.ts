@@ -30,7 +30,10 @@ export async function restoreSession(
   const isAmbient = backend.refreshWith === 'ambient'
   let entry = await ports.ledger.read()
   if (entry?.live && isBuried(tab, entry.epoch)) entry = await closeEpoch(tab, entry.epoch, 'user')
-  if (!entry) return isAmbient ? silentSignIn(tab, signal) : { type: 'none' }
+  if (!entry) {
+    if (!isAmbient) return { type: 'none' }
+    return (await silentSignIn(tab, signal)) ?? restoreSession(tab, judgeIdle, signal)
+  }
   if (!entry.live) {
     // The cookie may have outlived its session: the tab that ended it was closed, or a late answer refilled the jar.
     const { epoch } = entry
@@ -104,13 +107,15 @@ function inTurn(tab: Tab, entry: LiveEntry): SessionRecord {
   return { epoch, generation, commit, remembered, session: unknown, tokens }
 }
 
-/** Cookie mode, and this browser's ledger has never heard of a session: the server may know one all the same. */
-async function silentSignIn(tab: Tab, signal: AbortSignal): Promise<RestoreOutcome> {
+/**
+ * Cookie mode, and this browser's ledger has never heard of a session: the server may know one all the same. `null`: the
+ * ledger has heard of one meanwhile.
+ */
+async function silentSignIn(tab: Tab, signal: AbortSignal): Promise<RestoreOutcome | null> {
   const request = { name: `authchart:${tab.scope}:refresh`, signal, stealAfter: tab.bounds.steal }
-  return tab.ports.lock.run(request, async (): Promise<RestoreOutcome> => {
+  return tab.ports.lock.run(request, async (): Promise<RestoreOutcome | null> => {
     signal.throwIfAborted()
-    if (await tab.ports.ledger.read())
-      return { type: 'unreachable', failure: { code: 'token_unavailable', message: 'Another tab is signing in.' } }
+    if (await tab.ports.ledger.read()) return null
     const asked = askedAt(tab)
     try {
       const late = () => new AuthError('timeout', 'The auth server did not say in time whether there is a session.')

@@ -1,4 +1,5 @@
 import type { AuthBackend, Environment } from '../adapters/ports.ts'
+import type { AuthFailure } from '../errors.ts'
 import type { EndReason, Session } from '../session.ts'
 import type { Vault } from '../vault.ts'
 
@@ -25,6 +26,8 @@ export interface Tab {
    * or nobody answers within `ms`.
    */
   readonly askForTokens: (epoch: string, generation: number, ms: number) => Promise<SharedTokens | null>
+  /** Bounds requests per window: a failure to report instead of one more (T33). Asked right before a token is spent. */
+  readonly breakLoop: () => AuthFailure | null
   /** The sign-in that was begun last, by its signal: what an older one brings is stray (T20). */
   readonly signIns: { latest: AbortSignal | null }
   readonly onFailure: (what: 'ledger' | 'lock', error: unknown) => void

@@ -189,4 +189,4 @@ export function createCommands<User extends AuthUser>({
 }
 
 const hasAny = (present: readonly string[] | undefined, wanted: string | readonly string[]): boolean =>
-  (typeof wanted === 'string' ? [wanted] : wanted).some((one) => present?.includes(one))
+  Array.isArray(present) && (typeof wanted === 'string' ? [wanted] : wanted).some((one) => present.includes(one))

@@ -31,8 +31,11 @@ export function createAuth<User extends AuthUser = AuthUser>(options: AuthOption
   }
   if (!isServer) {
     actor.start()
-    if (!engine.environment.ledger.shared)
+    // A moment later, so that the app's listeners are there to hear it.
+    queueMicrotask(() => {
+      if (engine.disposed.aborted || engine.environment.ledger.shared) return
       engine.tab.onFailure('ledger', new AuthError('storage_failed', 'No IndexedDB here: tabs are not coordinated.'))
+    })
   }
   return client
 }

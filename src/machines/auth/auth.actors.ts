@@ -9,7 +9,6 @@ import { createDeadline } from '../deadline/deadline.actor.ts'
 import { ASKING, createInactivity } from '../inactivity/inactivity.actor.ts'
 import { backOff } from '../refresh/backOff.ts'
 import { createExpiryWatch } from '../refresh/expiry.actor.ts'
-import { createLoopBreaker } from '../refresh/loopBreaker.ts'
 import { createTabSync } from '../tabs/tabs.actor.ts'
 import type { AwaitDeadlineInput, EndInput } from './auth.setup.ts'
 import type { RefreshResult, RestoreResult, SignInAttempt, SignInResult, UnlockAttempt } from './auth.types.ts'
@@ -24,7 +23,6 @@ import type { RefreshResult, RestoreResult, SignInAttempt, SignInResult, UnlockA
 export function createAuthActors(engine: Engine) {
   const { environment, tab, settings } = engine
   const { clock, random, lifecycle } = environment
-  const isLooping = createLoopBreaker(() => clock.monotonic())
   const retryAt = (failures: number, { retryAfter }: AuthFailure) =>
     clock.now() + backOff(failures, random.fraction(), retryAfter)
 
@@ -76,8 +74,6 @@ export function createAuthActors(engine: Engine) {
         ({ type: 'failed', failure, retryAt: retryAt(input.failures, failure) }) as const
       try {
         await idleJudgement(engine, signal)
-        const loop = isLooping()
-        if (loop) return failed(loop)
         const outcome = await refreshSession(tab, signal)
         engine.syncedAt = clock.now()
         engine.sharing.payDebt()

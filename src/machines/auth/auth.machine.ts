@@ -2,6 +2,7 @@ import type { AuthFailure } from '../../errors.ts'
 import { authSetup } from './auth.setup.ts'
 import { authenticated } from './states/authenticated.ts'
 import { outcome } from './states/outcome.ts'
+import { signedInElsewhere } from './states/signedInElsewhere.ts'
 import { signingIn } from './states/signingIn.ts'
 
 const expired: AuthFailure = { code: 'second_factor_expired', message: 'The second factor was not given in time.' }
@@ -120,12 +121,7 @@ export const authMachine = authSetup.createMachine({
       description: 'Nobody is signed in.',
       on: {
         'session.signIn': 'authenticating',
-        'tab.signedIn': {
-          description: 'Somebody signed in in another tab.',
-          target: 'authenticated',
-          actions: { type: 'accept', params: ({ event }) => ({ ...event, source: 'remote' as const }) },
-        },
-        'tab.sessionFound': 'restoring',
+        ...signedInElsewhere,
       },
     },
 
@@ -257,6 +253,7 @@ export const authMachine = authSetup.createMachine({
           description: 'Nobody has to wait for the server to sign in again.',
           target: 'authenticating',
         },
+        ...signedInElsewhere,
       },
     },
 
@@ -264,11 +261,7 @@ export const authMachine = authSetup.createMachine({
       description: 'The session has ended; `reason` says why.',
       on: {
         'session.signIn': 'authenticating',
-        'tab.signedIn': {
-          target: 'authenticated',
-          actions: { type: 'accept', params: ({ event }) => ({ ...event, source: 'remote' as const }) },
-        },
-        'tab.sessionFound': 'restoring',
+        ...signedInElsewhere,
       },
     },
   },

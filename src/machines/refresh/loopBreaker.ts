@@ -1,6 +1,6 @@
 import type { AuthFailure } from '../../errors.ts'
 
-const LIMIT = 10
+const LIMIT = 30
 const WINDOW = 60_000
 
 /**

@@ -200,7 +200,7 @@ describe('refresh', () => {
     const { open, finish, clock, signIn, server } = world({ server: fakeServer({ lifetime: 2 }) })
     const { auth, heard } = await signIn(open())
     await clock.pass(60_000)
-    expect(server.counts.refresh).toBeLessThanOrEqual(12)
+    expect(server.counts.refresh).toBeLessThanOrEqual(30)
     expect(auth.view.status).toBe('authenticated')
     expect(JSON.stringify(heard)).toContain('refresh_loop')
     await finish(clock.pass(1_000))

@@ -252,3 +252,46 @@ describe('sign-in', () => {
     expect(b.auth.view.session!.endsAt! - b.auth.view.session!.signedInAt).toBe(60_000)
   })
 })
+
+describe('another tab, while this one is signing in', () => {
+  it('may end the old session: a failed sign-in does not bring it back', async () => {
+    const { open, finish, server, signIn, settle } = world()
+    const a = await signIn(open(), 'ada')
+    const b = open()
+    await finish(b.auth.ready)
+    const { fault, release } = hold()
+    server.faults.signIn.push({ ...fault, stage: 'beforeProcessing' })
+    const signingIn = a.auth.signIn(password('')).catch(() => {})
+    await settle()
+    await finish(b.auth.signOut())
+    release()
+    await finish(signingIn)
+    expect(a.auth.view).toMatchObject({ status: 'anonymous', user: null })
+    expect(a.heard).toContainEqual({ type: 'signedOut', reason: 'user', source: 'remote' })
+    expect(await finish(a.auth.getAccessToken())).toBeNull()
+  })
+
+  it('may sign in while this one is still telling the server that it signed out', async () => {
+    const { open, finish, server, signIn, settle } = world()
+    const a = await signIn(open(), 'ada')
+    const b = open()
+    await finish(b.auth.ready)
+    server.faults.revoke.push({ type: 'hold', until: new Promise(() => {}) })
+    void a.auth.signOut()
+    await settle()
+    await finish(b.auth.signIn(password('grace')))
+    await settle()
+    expect(a.auth.view).toMatchObject({ status: 'authenticated', user: { id: 'grace' } })
+    expect(server.userOf(await finish(a.auth.getAccessToken()))).toBe('grace')
+  })
+})
+
+describe('roles', () => {
+  it('are compared whole, whatever shape the server gave them', async () => {
+    const { open, finish } = world()
+    const { auth } = open()
+    await finish(auth.setTokens({ accessToken: 'a', user: { id: 'x', roles: 'administrator' as never } }))
+    expect(auth.hasRole('admin')).toBe(false)
+    expect(auth.hasPermission(['any'])).toBe(false)
+  })
+})

@@ -16,5 +16,18 @@ export const signingIn = {
       description: 'Somebody was faster in another tab; this sign-in goes on and will replace it.',
       actions: { type: 'accept', params: ({ event }) => ({ ...event, source: 'remote' as const }) },
     },
+    'tab.switched': {
+      description: 'The same, where there was a session before.',
+      actions: { type: 'accept', params: ({ event }) => ({ ...event, source: null }) },
+    },
+    'tab.refreshed': {
+      description: 'The session there was before goes on.',
+      actions: { type: 'advance', params: ({ event }) => ({ session: event.session, source: 'remote' as const }) },
+    },
+    'tab.signedOut': {
+      description: 'The session there was before has ended: a failed sign-in cannot give it back any more.',
+      actions: { type: 'end', params: ({ event }) => ({ reason: event.reason, source: 'remote' as const }) },
+    },
+    'tab.locked': { actions: 'lock' },
   },
 } as const satisfies Parameters<typeof authSetup.createStateConfig>[0]
