@@ -232,7 +232,7 @@ describe('what is on the page when the session ends', () => {
     expect(renders).not.toContain(false)
   })
 
-  it('T36: a transition that was to show protected children does not, when the session has ended meanwhile', async () => {
+  it('T36: a session that begins and ends before React renders shows nothing of itself', async () => {
     const stub = stubClient(viewOf('signedOut'))
     const { container } = render(
       <AuthProvider client={stub.client}>
