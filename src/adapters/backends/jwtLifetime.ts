@@ -1,5 +1,8 @@
 import type { Grant } from '../../session.ts'
 
+/** `1e999` is legal JSON, and infinite. */
+const isTime = (value: unknown): value is number => Number.isFinite(value) && (value as number) >= 0
+
 /**
  * How long a JWT says that it lives: `exp − iat`, which does not depend on anybody's clock; else `exp` alone. Nothing for
  * a token that is opaque. The signature is the server's business: a client only wants to know when to ask again.
@@ -8,8 +11,8 @@ export function jwtLifetime(token: string): Pick<Grant, 'expiresIn' | 'expiresAt
   try {
     const [, payload = ''] = token.split('.')
     const { exp, iat } = JSON.parse(atob(payload.replace(/-/g, '+').replace(/_/g, '/'))) as Record<string, unknown>
-    if (typeof exp !== 'number' || !(exp >= 0)) return {}
-    return typeof iat === 'number' && exp >= iat ? { expiresIn: exp - iat } : { expiresAt: exp * 1_000 }
+    if (!isTime(exp)) return {}
+    return isTime(iat) && exp >= iat ? { expiresIn: exp - iat } : { expiresAt: exp * 1_000 }
   } catch {
     return {}
   }

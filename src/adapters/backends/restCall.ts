@@ -19,7 +19,12 @@ export interface RestCall {
   readonly keepalive?: boolean
 }
 
+/** By its shape: a promise may come from another frame or a library. */
+const isThenable = (value: object | undefined): value is Promise<HeadersInit> =>
+  typeof (value as { then?: unknown } | undefined)?.then === 'function'
+
 const isAbsolute = (path: string) => /^([a-z][a-z\d+.-]*:)?\/\//i.test(path)
+const join = (base: string, path: string) => `${base.replace(/\/$/, '')}/${path.replace(/^\//, '')}`
 
 /**
  * Asks: resolves to the parsed body of a success (`undefined` for an empty one), rejects with the `AuthError` that the
@@ -30,26 +35,38 @@ export function createRestCall({ baseUrl, mode, headers: given, isInvalidGrant, 
 
   return async (path: string, purpose: RestPurpose, { signal, body, token, keepalive }: RestCall): Promise<unknown> => {
     signal.throwIfAborted()
-    const hook = typeof given === 'function' ? given() : given
-    // Waited for only if there is something to wait for: a revocation leaves in the task that it is called in (T44).
-    const headers = new Headers(hook instanceof Promise ? await hook : hook)
-    headers.set('accept', 'application/json')
-    if (isCookie) headers.set('x-token-mode', 'cookie')
-    if (token) headers.set('authorization', `Bearer ${token}`)
-    if (body) headers.set('content-type', 'application/json')
+    let request: RequestInit
+    try {
+      const hook = typeof given === 'function' ? given() : given
+      // Waited for only if there is something to wait for: a revocation leaves in the task that it is called in (T44).
+      const headers = new Headers(hook && 'then' in hook ? await (hook as Promise<HeadersInit>) : hook)
+      headers.set('accept', 'application/json')
+      if (isCookie) headers.set('x-token-mode', 'cookie')
+      if (token) headers.set('authorization', `Bearer ${token}`)
+      if (body) headers.set('content-type', 'application/json')
+      request = { headers, ...(body && { method: 'POST', body: JSON.stringify(body) }) }
+    } catch (cause) {
+      // `Headers` quotes a value that it refuses, so its message stays in the cause.
+      throw new AuthError('adapter_failed', 'The request to the auth server could not be built; see the cause.', {
+        cause,
+      })
+    }
     let response: Response
     let text: string
     try {
-      response = await (fetch ?? globalThis.fetch)(isAbsolute(path) ? path : baseUrl.replace(/\/$/, '') + path, {
-        signal,
-        headers,
-        // A 307 or 308 would hand password and refresh token on, an HTTP cache yesterday's user (docs/decisions/0005).
-        redirect: 'error',
-        cache: 'no-store',
-        credentials: isCookie ? 'include' : 'same-origin',
-        ...(body && { method: 'POST', body: JSON.stringify(body) }),
-        ...(keepalive && { keepalive }),
-      })
+      response = await (fetch ?? globalThis.fetch)(
+        isAbsolute(path) ? path : `${baseUrl.replace(/\/$/, '')}/${path.replace(/^\//, '')}`,
+        {
+          signal,
+          headers,
+          // A 307 or 308 would hand password and refresh token on, an HTTP cache yesterday's user (docs/decisions/0005).
+          redirect: 'error',
+          cache: 'no-store',
+          credentials: isCookie ? 'include' : 'same-origin',
+          ...(body && { method: 'POST', body: JSON.stringify(body) }),
+          ...(keepalive && { keepalive }),
+        },
+      )
       text = await response.text()
     } catch (cause) {
       signal.throwIfAborted()

@@ -48,10 +48,13 @@ export function failureOf(
   if (status === 429) return new AuthError('rate_limited', 'Too many attempts; try again later.', { retryAfter: wait })
   if (status === 408) return new AuthError('timeout', 'The auth server gave up waiting for the request.')
   const answer = isObject(body) ? body : {}
+  const isAttempt = purpose === 'signIn' || purpose === 'secondFactor'
+  if (isAttempt && status === 400 && errorName(body) === 'invalid_request')
+    return new AuthError('invalid_argument', 'The auth server did not understand the request.')
   const code = purpose === 'secondFactor' && status < 500 ? secondFactorCode(status, answer) : undefined
   if (code) return new AuthError(code, SECOND_FACTOR[code], { attemptsLeft: triesLeft(answer) })
-  // A 404 or 405 is a wrong address, not a wrong password.
-  if (purpose === 'signIn' && (status === 400 || status === 401 || status === 403))
+  // A 404 or 405 is a wrong address, a 400 or 403 that is no JSON a firewall's: not a wrong password.
+  if (purpose === 'signIn' && (status === 401 || (isObject(body) && (status === 400 || status === 403))))
     return new AuthError('invalid_credentials', 'The auth server refused these credentials.')
   return new AuthError('server_error', `The auth server answered ${status}.`, { retryAfter: wait })
 }

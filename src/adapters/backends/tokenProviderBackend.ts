@@ -41,6 +41,6 @@ export function tokenProviderBackend<User extends AuthUser = AuthUser>({
         ? { ...grant, ...jwtLifetime(grant.accessToken) }
         : grant
     },
-    ...(getUser && { whoAmI: (accessToken, { signal }) => getUser(accessToken, { signal }) }),
+    ...(getUser && { whoAmI: async (accessToken, { signal }) => getUser(accessToken, { signal }) }),
   }
 }
