@@ -16,7 +16,6 @@ export function createDemoAuth(settings: DemoSettings, inspect: NonNullable<Auth
     // The demo's tokens live for a minute: half of it as leeway would be a lot.
     leeway: 5_000,
     unlock: async (proof) => proof === PIN,
-    requests: { isRejected: (response) => response.status === 401 },
     inspect,
   })
 }

@@ -16,6 +16,7 @@ const CALLS: readonly ApiCall[] = [
 
 export function ApiCalls({ permissions }: { readonly permissions: readonly string[] }) {
   const { outcomes, send } = useApiCalls()
+  const lacking = CALLS.filter(({ permission }) => permission && !permissions.includes(permission))
   return (
     <section className="calls" aria-labelledby="calls">
       <h3 id="calls">Call the API</h3>
@@ -23,12 +24,14 @@ export function ApiCalls({ permissions }: { readonly permissions: readonly strin
         {CALLS.map((call) => (
           <button key={call.label} type="button" onClick={() => void send(call)}>
             {call.label}
-            {call.permission && !permissions.includes(call.permission) && (
-              <span className="muted small"> (without {call.permission})</span>
-            )}
           </button>
         ))}
       </div>
+      {lacking.map(({ label, permission }) => (
+        <p key={label} className="muted small">
+          “{label}” needs <code>{permission}</code>, which this user lacks. Give it below and try again.
+        </p>
+      ))}
       <ul className="outcomes" aria-live="polite" aria-label="Outcomes of calls, newest first">
         {outcomes.map(({ id, label, tone, text, took }) => (
           <li key={id} data-tone={tone}>

@@ -10,12 +10,11 @@ interface ScreenProps {
 
 /** One screen of the app; the focus follows from one to the next. */
 export function Screen({ title, eyebrow, className = '', children }: ScreenProps) {
-  const screen = useRef<HTMLElement>(null)
   const heading = useRef<HTMLHeadingElement>(null)
   const id = useId()
-  useFocusHandOver(screen, heading)
+  useFocusHandOver(heading)
   return (
-    <section ref={screen} className={`card screen ${className}`} aria-labelledby={id}>
+    <section className={`card screen ${className}`} aria-labelledby={id}>
       {eyebrow && <p className="eyebrow">{eyebrow}</p>}
       <h2 id={id} ref={heading} tabIndex={-1}>
         {title}

@@ -2,6 +2,7 @@ import { useIdleCountdown } from 'authchart/react'
 import { useEffect, useId, useRef } from 'react'
 import { useDemoAuth } from '../auth/useDemoAuth.ts'
 import { clock } from './durations.ts'
+import { useSpokenSeconds } from './useSpokenSeconds.ts'
 
 interface IdleDialogProps {
   /** What happens at the end of the countdown. */
@@ -21,9 +22,7 @@ export function IdleDialog({ policy }: IdleDialogProps) {
     if (!isOpen && element?.open) element.close()
   }, [isOpen])
 
-  const seconds = Math.ceil((countdown?.remaining ?? 0) / 1_000)
-  // A screen reader hears every tenth second and the last five, not each of them.
-  const spoken = seconds <= 5 ? seconds : Math.ceil(seconds / 10) * 10
+  const spoken = useSpokenSeconds(countdown && Math.ceil(countdown.remaining / 1_000))
   const fate = policy === 'lock' ? 'the app is locked' : 'you are signed out'
   return (
     <dialog
@@ -42,7 +41,7 @@ export function IdleDialog({ policy }: IdleDialogProps) {
       <h2 id={`${id}title`}>Are you still there?</h2>
       <p id={`${id}text`}>Nobody has used this app for a while. When the time is up, {fate}, in all tabs.</p>
       <p className="visually-hidden" aria-live="assertive">
-        {isOpen && `${spoken} seconds left.`}
+        {spoken !== null && `${spoken} seconds left.`}
       </p>
       <div className="row">
         <button type="button" className="primary grow" onClick={() => countdown?.stay()}>

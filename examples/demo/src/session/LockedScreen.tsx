@@ -14,6 +14,7 @@ export function LockedScreen() {
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    if (isBusy) return
     setPin('')
     auth.unlock(pin).catch(() => input.current?.focus())
   }

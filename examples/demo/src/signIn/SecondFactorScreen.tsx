@@ -20,6 +20,7 @@ export function SecondFactorScreen() {
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    if (isBusy) return
     auth.submitSecondFactor({ code }).catch(() => {})
   }
   const lookAtPhone = async () => {

@@ -16,14 +16,16 @@ export function SignInScreen() {
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    if (isBusy) return
     // The view says what came of it; here only the rejection is answered for.
     auth.signIn({ method: 'password', email, password }).catch(() => {})
   }
-  const error = view.error && !isBusy ? failureSentence(view.error) : null
+  // `signedOut` says why a session ended; what a sign-in came to shows in `anonymous`.
+  const failure = view.status === 'anonymous' ? view.error : null
 
   return (
     <Screen title="Sign in">
-      {view.reason && !error && !isBusy && <EndNotice reason={view.reason} source={view.source} />}
+      {view.reason && view.status === 'signedOut' && <EndNotice reason={view.reason} source={view.source} />}
       <fieldset className="fills" aria-label="Fill in a demo user">
         {demoUsers.map((user) => (
           <button
@@ -59,11 +61,11 @@ export function SignInScreen() {
           required
           value={password}
           aria-describedby={`${id}error`}
-          aria-invalid={error !== null}
+          aria-invalid={failure?.code === 'invalid_credentials'}
           onChange={(event) => setPassword(event.target.value)}
         />
         <p id={`${id}error`} className="field-error" role="alert">
-          {error}
+          {failure && failureSentence(failure)}
         </p>
         <div className="row">
           <button type="submit" className="primary grow" aria-disabled={isBusy}>
