@@ -39,7 +39,7 @@ export function createRestCall({ baseUrl, mode, headers: given, isInvalidGrant, 
     try {
       const hook = typeof given === 'function' ? given() : given
       // Waited for only if there is something to wait for: a revocation leaves in the task that it is called in (T44).
-      const headers = new Headers(hook && 'then' in hook ? await (hook as Promise<HeadersInit>) : hook)
+      const headers = new Headers(isThenable(hook) ? await hook : hook)
       headers.set('accept', 'application/json')
       if (isCookie) headers.set('x-token-mode', 'cookie')
       if (token) headers.set('authorization', `Bearer ${token}`)
@@ -54,19 +54,15 @@ export function createRestCall({ baseUrl, mode, headers: given, isInvalidGrant, 
     let response: Response
     let text: string
     try {
-      response = await (fetch ?? globalThis.fetch)(
-        isAbsolute(path) ? path : `${baseUrl.replace(/\/$/, '')}/${path.replace(/^\//, '')}`,
-        {
-          signal,
-          headers,
-          // A 307 or 308 would hand password and refresh token on, an HTTP cache yesterday's user (docs/decisions/0005).
-          redirect: 'error',
-          cache: 'no-store',
-          credentials: isCookie ? 'include' : 'same-origin',
-          ...(body && { method: 'POST', body: JSON.stringify(body) }),
-          ...(keepalive && { keepalive }),
-        },
-      )
+      response = await (fetch ?? globalThis.fetch)(isAbsolute(path) ? path : join(baseUrl, path), {
+        ...request,
+        signal,
+        // A 307 or 308 would hand password and refresh token on, an HTTP cache yesterday's user (docs/decisions/0005).
+        redirect: 'error',
+        cache: 'no-store',
+        credentials: isCookie ? 'include' : 'same-origin',
+        ...(keepalive && { keepalive }),
+      })
       text = await response.text()
     } catch (cause) {
       signal.throwIfAborted()
