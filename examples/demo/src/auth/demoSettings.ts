@@ -10,7 +10,7 @@ export interface DemoSettings {
   readonly lifetime: number
 }
 
-export const defaultSettings: DemoSettings = { mode: 'body', idle: 120, warning: 30, policy: 'signOut', lifetime: 0 }
+const defaultSettings: DemoSettings = { mode: 'body', idle: 120, warning: 30, policy: 'signOut', lifetime: 0 }
 
 /** Reads what makes sense, and leaves the rest at its default: an address is typed by people. */
 export function readSettings(search: string): DemoSettings {
