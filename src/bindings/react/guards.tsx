@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import type { AuthView } from '../../machines/auth/auth.view.types.ts'
 import { useAuthView } from './useAuthView.ts'
 import { useEntry } from './useEntry.ts'
@@ -8,6 +8,9 @@ export type Fallback = ReactNode | ((view: AuthView) => ReactNode)
 
 const show = (fallback: Fallback, view: AuthView): ReactNode =>
   typeof fallback === 'function' ? fallback(view) : fallback
+
+/** Made anew for another user, who may come from another tab at any time: no form or draft passes to them (T9). */
+const showTo = (view: AuthView, children: ReactNode): ReactNode => <Fragment key={view.user?.id}>{children}</Fragment>
 
 export interface AuthGuardProps {
   readonly children?: ReactNode
@@ -25,8 +28,9 @@ export interface AuthGuardProps {
 }
 
 /**
- * Shows its children to whoever is signed in and not locked out; never to anybody else, not for one frame. It hides
- * what is on the page: what must stay secret has to be refused by the server.
+ * Shows its children to whoever is signed in and not locked out; never to anybody else, not for one frame. Another
+ * user gets children of their own, without the state of those before. It hides what is on the page: what must stay
+ * secret has to be refused by the server.
  *
  * @example
  * <AuthGuard loading={<Spinner />} locked={<UnlockForm />} fallback={({ reason }) => <SignIn isLate={reason === 'idle'} />}>
@@ -41,12 +45,13 @@ export function AuthGuard({
   onUnauthenticated,
 }: AuthGuardProps): ReactNode {
   const view = useAuthView()
-  const isRestoring = view.status === 'restoring'
-  useEntry(!view.isAuthenticated && !isRestoring, () => onUnauthenticated?.(view))
-  if (view.canRequest) return children
-  if (isRestoring) return show(loading, view)
+  useEntry(isOutside, onUnauthenticated)
+  if (view.canRequest) return showTo(view, children)
+  if (view.status === 'restoring') return show(loading, view)
   return show(view.isLocked ? locked : fallback, view)
 }
+
+const isOutside = ({ isAuthenticated, status }: AuthView) => !isAuthenticated && status !== 'restoring'
 
 export interface GuestGuardProps {
   /** For somebody without a session; a sign-in form stays mounted while the sign-in is under way. */
@@ -69,10 +74,12 @@ export interface GuestGuardProps {
  */
 export function GuestGuard({ children, fallback, loading, onAuthenticated }: GuestGuardProps): ReactNode {
   const view = useAuthView()
-  useEntry(view.isAuthenticated, () => onAuthenticated?.(view))
+  useEntry(isInside, onAuthenticated)
   if (view.isAuthenticated) return show(fallback, view)
   return view.status === 'restoring' ? show(loading, view) : children
 }
+
+const isInside = ({ isAuthenticated }: AuthView) => isAuthenticated
 
 type Names = string | readonly string[]
 
@@ -109,7 +116,8 @@ export function RoleGuard({ anyOf, permission, children, fallback, loading }: Ro
   const { canRequest, user, status } = view
   // Asking for nothing is a mistake, not a permission.
   const isMeant = anyOf !== undefined || permission !== undefined
-  if (canRequest && isMeant && meets(anyOf, user?.roles) && meets(permission, user?.permissions)) return children
+  if (canRequest && isMeant && meets(anyOf, user?.roles) && meets(permission, user?.permissions))
+    return showTo(view, children)
   return show(status === 'restoring' ? loading : fallback, view)
 }
 

@@ -30,21 +30,18 @@ export function useAuthView<User extends AuthUser>(
   const shown = useRef<{ readonly value: unknown }>(null)
   const [read, readInitial] = useMemo(() => {
     // React asks often and compares by identity: an equal selection has to be the very value that is on the page,
-    // also when an inline selector makes this memo start over.
-    const selectFrom = (current: () => AuthView<User>) => {
-      let seen: AuthView<User> | undefined
-      let last: { readonly value: unknown } | undefined
-      return () => {
-        const view = current()
-        if (last && view === seen) return last.value
-        const value = selector(view)
-        const before = last ?? shown.current
-        last = before && isEqual(before.value, value) ? before : { value }
-        seen = view
-        return last.value
-      }
+    // also after hydration, and when an inline selector makes this memo start over.
+    let seen: AuthView<User> | undefined
+    let last: { readonly value: unknown } | undefined
+    const select = (view: AuthView<User>) => {
+      if (last && view === seen) return last.value
+      const value = selector(view)
+      const before = last ?? shown.current
+      last = before && isEqual(before.value, value) ? before : { value }
+      seen = view
+      return last.value
     }
-    return [selectFrom(() => client.view), selectFrom(() => client.initialView)]
+    return [() => select(client.view), () => select(client.initialView)]
   }, [client, selector, isEqual])
   const value = useSyncExternalStore(client.subscribe, read, readInitial)
   useEffect(() => {
