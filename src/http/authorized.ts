@@ -22,8 +22,8 @@ export async function awaitToken(client: TokenUser, signal: MaybeSignal): Promis
 }
 
 /**
- * The token after the rejected one of `generation`. `null`: there is none to be had, and the answer that rejected the
- * old one stands; unless somebody else is signed in by now, who must not see it.
+ * The token after the rejected one of `generation`. `null`: there is none to be had now, and the answer that rejected the
+ * old one stands. Where the session ended over it that answer's body is cut off, so the end is what is reported.
  */
 export async function newerToken(
   client: TokenUser,
@@ -31,6 +31,6 @@ export async function newerToken(
   signal: MaybeSignal,
 ): Promise<string | null> {
   const token = await client.tokenRejected(signal ? { generation, signal } : { generation })
-  if (token !== null || client.tokens.sessionId !== null) checkSession(client, sessionId)
+  checkSession(client, sessionId)
   return token
 }

@@ -18,13 +18,14 @@ const STATUSES: readonly AuthStatus[] = [
 export function view<User extends AuthUser = AuthUser>(snapshot: AuthSnapshot): AuthView<User> {
   const { context, tags } = snapshot
   const status = STATUSES.find((name) => snapshot.matches(name)) ?? 'signedOut'
-  const isAuthenticated = tags.has('authenticated')
+  // Also while another sign-in is being tried: the session there was before lives on until that one succeeds.
+  const isAuthenticated = context.session !== null && status !== 'restoring'
   const isIdleWarning = snapshot.matches({ authenticated: { presence: { active: 'idleWarning' } } })
   const session = isAuthenticated ? (context.session as AuthView<User>['session']) : null
   return {
     status,
     isAuthenticated,
-    canRequest: tags.has('canRequest'),
+    canRequest: isAuthenticated && !context.isLocked,
     isBusy: tags.has('busy'),
     isRefreshing: snapshot.matches({ authenticated: { token: 'refreshing' } }),
     isOffline: context.isOffline,

@@ -295,3 +295,17 @@ describe('roles', () => {
     expect(auth.hasPermission(['any'])).toBe(false)
   })
 })
+
+describe('signing in over a live session', () => {
+  it('leaves the old session usable and visible until the new one is there', async () => {
+    const { open, finish, server, signIn, settle } = world()
+    const { auth } = await signIn(open(), 'ada')
+    await finish(auth.signIn(password('grace', { secondFactor: true })))
+    expect(auth.view).toMatchObject({ status: 'awaitingSecondFactor', isAuthenticated: true, canRequest: true })
+    expect(auth.view.user?.id).toBe('ada')
+    expect(server.userOf(await finish(auth.getAccessToken()))).toBe('ada')
+    auth.cancel()
+    await settle()
+    expect(auth.view).toMatchObject({ status: 'authenticated', user: { id: 'ada' } })
+  })
+})
