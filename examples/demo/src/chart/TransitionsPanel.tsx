@@ -9,7 +9,8 @@ const time = new Intl.DateTimeFormat(undefined, {
   second: '2-digit',
   hour12: false,
 })
-const short = (path: string): string => path.replace(/^authenticated\./, '')
+/** Without the part that goes without saying; a long one may break after a dot. */
+const short = (path: string): string => path.replace(/^authenticated\./, '').replaceAll('.', '.\u200b')
 
 function Steps({ from, to }: Pick<Transition, 'from' | 'to'>) {
   if (from.length === 0 && to.length === 0) return <span className="muted">same state, new facts</span>

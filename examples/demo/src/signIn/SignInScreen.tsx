@@ -38,8 +38,7 @@ export function SignInScreen() {
               setPassword(user.password)
             }}
           >
-            <strong>{user.name}</strong>
-            <span>{user.hint}</span>
+            <strong>{user.name}</strong> <span>{user.hint}</span>
           </button>
         ))}
       </fieldset>
