@@ -7,8 +7,8 @@ export default defineConfig({
   test: {
     include: ['test/browser/**/*.test.ts'],
     globalSetup: ['test/browser/harness/buildPage.ts'],
-    // One browser at a time: what is measured is how tabs share two cores, not how files do.
-    fileParallelism: false,
+    // Many tests wait more than they work: a second browser uses the time, a third would only make all of them slow.
+    maxWorkers: 2,
     testTimeout: long ? 1_800_000 : 30_000,
     hookTimeout: 60_000,
     slowTestThreshold: 5_000,

@@ -13,7 +13,7 @@ const OF_THE_BROWSER = ['BackForwardCacheDisabledForDelegate', 'BrowsingInstance
 
 /** The user follows a link away from the page, and comes back with the Back button after `meanwhile`. */
 export async function leaveAndReturn(
-  { site, engine }: World,
+  { site, engine }: Pick<World, 'site' | 'engine'>,
   tab: Tab,
   meanwhile: () => Promise<unknown> = async () => {},
 ): Promise<Return> {
@@ -28,7 +28,7 @@ export async function leaveAndReturn(
   await tab.run(() => {
     window.kept.isTheSamePage = true
   })
-  await tab.open(`${site.url}/elsewhere?tab=${tab.name}`)
+  await tab.follow(`${site.url}/elsewhere?tab=${tab.name}`)
   await meanwhile()
   await tab.back()
   await tab.until(() => document.readyState === 'complete', [])

@@ -39,5 +39,8 @@ export async function findChrome(): Promise<Chrome> {
   return { executablePath: await chromium.executablePath(), isShell: true }
 }
 
-/** `FIREFOX_PATH`, else a Firefox of this machine, else `undefined`: what needs it is then skipped. */
-export const findFirefox = (): Promise<string | undefined> => firstExecutable([process.env.FIREFOX_PATH, ...FIREFOXES])
+/** `FIREFOX_PATH`, else a Firefox of this machine, else `undefined`: what needs it is then left out. Empty: none. */
+export function findFirefox(): Promise<string | undefined> {
+  const own = process.env.FIREFOX_PATH
+  return firstExecutable(own === undefined ? FIREFOXES : [own])
+}

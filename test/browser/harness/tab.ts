@@ -47,6 +47,12 @@ export class Tab {
     await this.page.reload()
   }
 
+  /** Follows a link of the page. */
+  async follow(url: string): Promise<void> {
+    await this.run((url) => void setTimeout(() => location.assign(url)), url)
+    await this.until((url) => location.href === url && document.readyState === 'complete', [url])
+  }
+
   /** The Back button. A page out of the back/forward cache fires no `load`, so there is nothing to wait for but the address. */
   async back(): Promise<void> {
     const before = this.page.url()

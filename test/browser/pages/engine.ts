@@ -101,13 +101,16 @@ export async function storm(count: number, path = '/api/orders', spread = 0): Pr
   const tally: Record<string, number> = {}
   const one = async (index: number): Promise<void> => {
     if (spread > 0) await new Promise((resolve) => setTimeout(resolve, (spread * index) / count))
-    const outcome = await window.app.auth.fetch(path).then(
-      async (response) => {
+    const outcome = await window.app.auth
+      .fetch(path)
+      .then(async (response) => {
+        // An answer counts when an app could read it.
         await response.text()
         return String(response.status)
-      },
-      (error: { code?: string; name: string }) => error.code ?? error.name,
-    )
+      })
+      .catch((error: Error & { code?: string | number }) =>
+        typeof error.code === 'string' ? error.code : `${error.name}: ${error.message}`,
+      )
     tally[outcome] = (tally[outcome] ?? 0) + 1
   }
   await Promise.all(Array.from({ length: count }, (_, index) => one(index)))
