@@ -121,5 +121,7 @@ export function RoleGuard({ anyOf, permission, children, fallback, loading }: Ro
   return show(status === 'restoring' ? loading : fallback, view)
 }
 
-const meets = (wanted: Names | undefined, present: readonly string[] = []): boolean =>
-  wanted === undefined || (typeof wanted === 'string' ? [wanted] : wanted).some((name) => present.includes(name))
+// As `hasRole` judges: what a server sends in place of a list grants nothing.
+const meets = (wanted: Names | undefined, present: readonly string[] | undefined): boolean =>
+  wanted === undefined ||
+  (Array.isArray(present) && (typeof wanted === 'string' ? [wanted] : wanted).some((name) => present.includes(name)))

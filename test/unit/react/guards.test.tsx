@@ -86,6 +86,16 @@ describe('RoleGuard', () => {
     expect(shown(viewOf('authenticated'), guard)).toBe(isShown ? 'yes' : 'no')
   })
 
+  it.each([['superadmin'], [null], [{ admin: true }]])('roles that are no list (%j) grant nothing', (roles) => {
+    const view = viewOf('authenticated', { user: { id: 'bob', roles: roles as never } })
+    const guard = (
+      <RoleGuard anyOf="admin" fallback="no">
+        yes
+      </RoleGuard>
+    )
+    expect(shown(view, guard)).toBe('no')
+  })
+
   it('a user without any roles has none', () => {
     const view = viewOf('authenticated', { user: { id: 'bob' } })
     expect(shown(view, <RoleGuard anyOf="editor" fallback="no" />)).toBe('no')
