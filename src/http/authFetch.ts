@@ -11,7 +11,7 @@
  */
 import type { AuthClient } from '../bindings/vanilla/client.types.ts'
 import { allowedOrigins } from './allowedOrigins.ts'
-import { awaitToken, checkSession, newerToken, type TokenUser } from './authorized.ts'
+import { checkSession, claimToken, newerToken, type TokenUser } from './authorized.ts'
 import { copyForRetry, isOneShot } from './replay.ts'
 import type { RequestPolicy } from './request.types.ts'
 import { retryAfter } from './retryAfter.ts'
@@ -84,16 +84,22 @@ export function createAuthFetch(
     if (own?.has('authorization')) return transport(target, init)
     const caller = init?.signal === undefined ? request?.signal : init.signal
 
-    const token = tokens.peekAccessToken() ?? (await awaitToken(client, caller))
+    const quick = claimToken(client, caller)
+    const held = 'then' in quick ? await quick : quick
+    const { token, sessionId } = held
+    checkSession(client, sessionId)
     if (token === null) return report(await transport(target, init))
-    const { generation, sessionId } = tokens
     const canRepeat = !isOneShot(init?.body)
     const again = request && canRepeat ? copyForRetry(request, init) : target
 
-    const response = await send(target, init, own, caller, token, sessionId)
+    // `fetch` drops these two of a Request as soon as it is given an init, which the token needs.
+    const more = init ?? (request && { referrer: request.referrer, referrerPolicy: request.referrerPolicy })
     // The browser takes the header off a request that is redirected to another origin: its answer says nothing about the
     // token, nor about what this user may do (T17, docs/decisions/0005).
-    if (response.redirected && origins.originOf(response.url) !== origins.originOf(url)) return response
+    const isForeign = (answer: Response) => answer.redirected && origins.originOf(answer.url) !== origins.originOf(url)
+
+    const response = await send(target, more, own, caller, token, sessionId)
+    if (isForeign(response)) return response
     let rejected = isRejected(response)
     if (typeof rejected !== 'boolean') {
       rejected = await rejected
@@ -101,9 +107,10 @@ export function createAuthFetch(
     }
     if (!rejected) return report(response)
 
-    const newer = await newerToken(client, { generation, sessionId }, caller)
+    const newer = await newerToken(client, held, caller)
     if (newer === null || !canRepeat) return report(response)
-    const second = await send(again, init, own && new Headers(own), caller, newer, sessionId)
+    const second = await send(again, more, own && new Headers(own), caller, newer, sessionId)
+    if (isForeign(second)) return second
     const isRefused = await isRejected(second)
     checkSession(client, sessionId)
     return report(second, isRefused)

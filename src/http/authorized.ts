@@ -12,13 +12,31 @@ export function checkSession({ tokens }: TokenUser, asked: string | null): void 
     : new AuthError('user_changed', 'Another session has begun while this request was under way.')
 }
 
-/** Waits for a token where there is none at hand. `null`: nobody is signed in. */
-export async function awaitToken(client: TokenUser, signal: MaybeSignal): Promise<string | null> {
-  const asked = client.tokens.sessionId
+/** A token and what it belongs to, read in one moment: between two promises everything may change. */
+export interface Claim {
+  /** `null`: nobody is signed in, or, before waiting, there is none to use. */
+  readonly token: string | null
+  readonly generation: number
+  readonly sessionId: string | null
+}
+
+const claim = ({ tokens }: TokenUser, late: string | null): Claim => ({
+  token: tokens.peekAccessToken() ?? late,
+  generation: tokens.generation,
+  sessionId: tokens.sessionId,
+})
+
+async function awaitClaim(client: TokenUser, signal: MaybeSignal): Promise<Claim> {
+  const { sessionId } = client.tokens
   const token = await client.getAccessToken(signal ? { signal } : undefined)
-  checkSession(client, asked)
-  // Read again, so that token and generation are of one moment.
-  return client.tokens.peekAccessToken() ?? token
+  checkSession(client, sessionId)
+  return claim(client, token)
+}
+
+/** The token at hand, at once; a promise where there is none and it has to be waited for. */
+export function claimToken(client: TokenUser, signal?: MaybeSignal): Claim | Promise<Claim> {
+  const quick = claim(client, null)
+  return quick.token === null ? awaitClaim(client, signal) : quick
 }
 
 /**
@@ -27,7 +45,7 @@ export async function awaitToken(client: TokenUser, signal: MaybeSignal): Promis
  */
 export async function newerToken(
   client: TokenUser,
-  { generation, sessionId }: { readonly generation: number; readonly sessionId: string | null },
+  { generation, sessionId }: Claim,
   signal: MaybeSignal,
 ): Promise<string | null> {
   const token = await client.tokenRejected(signal ? { generation, signal } : { generation })

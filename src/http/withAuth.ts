@@ -1,4 +1,4 @@
-import { awaitToken, checkSession, newerToken, type TokenUser } from './authorized.ts'
+import { checkSession, claimToken, newerToken, type TokenUser } from './authorized.ts'
 
 export interface WithAuthOptions<Result> {
   /** Does this mean "your token is stale"? Given what `send` resolved to, or `{ error }` with what it threw. */
@@ -23,10 +23,10 @@ export function withAuth<Args extends readonly unknown[], Result>(
   send: (token: string | null, ...args: Args) => Promise<Result>,
   { isRejected }: WithAuthOptions<Result>,
 ): (...args: Args) => Promise<Result> {
-  const { tokens } = client
   return async (...args) => {
-    const token = tokens.peekAccessToken() ?? (await awaitToken(client, undefined))
-    const { generation, sessionId } = tokens
+    const held = await claimToken(client)
+    const { token, sessionId } = held
+    checkSession(client, sessionId)
     let answer: { readonly value: Result } | { readonly error: unknown }
     try {
       answer = { value: await send(token, ...args) }
@@ -34,8 +34,10 @@ export function withAuth<Args extends readonly unknown[], Result>(
       answer = { error }
     }
     checkSession(client, sessionId)
-    if (token !== null && (await isRejected('value' in answer ? answer.value : answer))) {
-      const newer = await newerToken(client, { generation, sessionId }, undefined)
+    const rejected = token !== null && (await isRejected('value' in answer ? answer.value : answer))
+    checkSession(client, sessionId)
+    if (rejected) {
+      const newer = await newerToken(client, held, undefined)
       if (newer !== null) {
         try {
           return await send(newer, ...args)

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest'
+import { createAuthFetch } from '../../../src/http/authFetch.ts'
+import { withAuth } from '../../../src/http/withAuth.ts'
+import { fakeClient } from './fakeClient.ts'
+import { recorder, redirectedTo } from './recorder.ts'
+
+const api = 'https://api.example.test'
+const origins = [api]
+
+describe('the answer to the retry', () => {
+  it.each([401, 403, 429])(
+    'T17: a %i at the end of a redirect to another origin says nothing of this user',
+    async (status) => {
+      const { client, state } = fakeClient()
+      const { fetch } = recorder((nth) =>
+        nth === 0 ? new Response(null, { status: 401 }) : redirectedTo('https://cdn.example.test/file', status),
+      )
+      const response = await createAuthFetch(client, { fetch, origins })(`${api}/file`)
+      expect(response.status).toBe(status)
+      expect(state).toMatchObject({ rejections: [1], reports: [] })
+    },
+  )
+})
+
+describe('a session that ends because of the rejection', () => {
+  const ending = () => {
+    const { client, change, state } = fakeClient()
+    const tokenRejected = async () => {
+      change(null)
+      return null
+    }
+    return { state, client: { ...client, tokenRejected, tokens: client.tokens } }
+  }
+
+  it('rejects with session_ended instead of an answer whose body the end has aborted', async () => {
+    const { client, state } = ending()
+    const { fetch } = recorder(() => new Response('x', { status: 401 }))
+    const answer = createAuthFetch(client, { fetch, origins })(`${api}/orders`)
+    await expect(answer).rejects.toMatchObject({ code: 'session_ended' })
+    expect(state.reports).toEqual([])
+  })
+
+  it('does so in withAuth too', async () => {
+    const answer = withAuth(ending().client, async () => 'stale', { isRejected: () => true })()
+    await expect(answer).rejects.toMatchObject({ code: 'session_ended' })
+  })
+})
+
+describe('withAuth', () => {
+  it('T9: rejects when the session changes while the app judges the answer', async () => {
+    for (const isRejected of [false, true]) {
+      const { client, change, state } = fakeClient()
+      const judge = async () => {
+        change('b')
+        return isRejected
+      }
+      const answer = withAuth(client, async () => 'A’s orders', { isRejected: judge })()
+      await expect(answer).rejects.toMatchObject({ code: 'user_changed' })
+      expect(state.rejections).toEqual([])
+    }
+  })
+
+  it('T9: rejects when it changes while the retry fails', async () => {
+    const { client, change } = fakeClient()
+    const send = async (token: string | null) => {
+      if (token === 't1') return 'stale'
+      change('b')
+      throw new Error('A’s error')
+    }
+    const answer = withAuth(client, send, { isRejected: () => true })()
+    await expect(answer).rejects.toMatchObject({ code: 'user_changed' })
+  })
+
+  it('rethrows the error of the retry, and the first one where there is no newer token', async () => {
+    const { client, state } = fakeClient()
+    const send = async (token: string | null) => {
+      throw new Error(`no to ${token}`)
+    }
+    const call = withAuth(client, send, { isRejected: () => true })
+    await expect(call()).rejects.toThrow('no to t2')
+    state.canRefresh = false
+    await expect(call()).rejects.toThrow('no to t2')
+  })
+
+  it('takes what a transport throws at once for a rejection, and passes on what the judge throws', async () => {
+    const broken = () => {
+      throw new Error('at once')
+    }
+    const { client } = fakeClient()
+    await expect(withAuth(client, broken, { isRejected: () => false })()).rejects.toThrow('at once')
+    await expect(withAuth(client, async () => 1, { isRejected: broken })()).rejects.toThrow('at once')
+  })
+})
+
+describe('auth.fetch and the rest of a Request', () => {
+  it('keeps its referrer, policy, credentials and headers, as fetch does without init', async () => {
+    const made: Request[] = []
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      made.push(new Request(input, init))
+      return new Response(null, { status: made.length === 1 ? 401 : 200 })
+    }
+    const request = new Request(`${api}/orders`, {
+      referrer: '',
+      referrerPolicy: 'no-referrer',
+      credentials: 'omit',
+      redirect: 'error',
+      headers: { 'x-a': '1' },
+    })
+    await createAuthFetch(fakeClient().client, { fetch, origins })(request)
+    expect(made).toHaveLength(2)
+    for (const [nth, { referrer, referrerPolicy, credentials, redirect, headers }] of made.entries()) {
+      expect({ referrer, referrerPolicy, credentials, redirect }).toEqual({
+        referrer: '',
+        referrerPolicy: 'no-referrer',
+        credentials: 'omit',
+        redirect: 'error',
+      })
+      expect([...headers]).toEqual([
+        ['authorization', `Bearer t${nth + 1}`],
+        ['x-a', '1'],
+      ])
+    }
+  })
+
+  it.each<[string, RequestInit | undefined, string[]]>([
+    ['none', undefined, ['x-request']],
+    ['empty', {}, ['x-request']],
+    ['undefined', { headers: undefined } as unknown as RequestInit, ['x-request']],
+    ['none of its own', { headers: {} }, []],
+    ['pairs', { headers: [['x-init', '1']] }, ['x-init']],
+    ['Headers', { headers: new Headers({ 'x-init': '1' }) }, ['x-init']],
+  ])('with %s headers in init sends exactly those that fetch would', async (_, init, expected) => {
+    const { fetch, sent } = recorder()
+    const request = new Request(`${api}/orders`, { headers: { 'x-request': '1' } })
+    await createAuthFetch(fakeClient().client, { fetch, origins })(request, init)
+    const names = [...new Headers(sent[0]?.init?.headers).keys()].filter((name) => name !== 'authorization')
+    expect(names).toEqual(expected)
+    expect([...new Request(request.url, { ...(init ?? { headers: request.headers }) }).headers.keys()]).toEqual(
+      init === undefined || init.headers ? expected : [],
+    )
+  })
+})
