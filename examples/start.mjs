@@ -6,7 +6,6 @@
  */
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
-import { getRequestListener } from '@hono/node-server'
 import { createServer as createVite } from 'vite'
 
 const ATTEMPTS = 20
@@ -50,8 +49,8 @@ const vite = await createVite({
   server: { middlewareMode: true, ws: { server: http } },
 })
 /** @type {typeof import('./auth-server/index.ts')} */
-const { createAuthServer } = await vite.ssrLoadModule(here('./auth-server/index.ts'))
-const answer = getRequestListener(createAuthServer().app.fetch)
+const { createAuthServer, requestListener } = await vite.ssrLoadModule(here('./auth-server/index.ts'))
+const answer = requestListener(createAuthServer())
 
 http.on('request', (request, response) => {
   if (isForAuthServer(request.url)) answer(request, response)

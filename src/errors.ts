@@ -93,6 +93,3 @@ export function toFailure(error: unknown): AuthFailure {
     ...(attemptsLeft !== undefined && { attemptsLeft }),
   }
 }
-
-/** Failures after which the session is kept and the operation is tried again (DESIGN §4, refresh, rule 7). */
-export const isTransient = ({ code }: AuthFailure): boolean => code !== 'invalid_grant'

@@ -6,7 +6,7 @@ import type { Families, FamilyTokens, TokenMode } from './families.ts'
  * Cookie mode: the refresh token lives in an HttpOnly cookie that the page never sees. It is honoured only beside the
  * header `X-Token-Mode: cookie`, which no cross-site form or image can set.
  */
-export const COOKIE = 'authchart_rt'
+const COOKIE = 'authchart_rt'
 
 export const modeOf = (c: Context): TokenMode => (c.req.header('x-token-mode') === 'cookie' ? 'cookie' : 'body')
 

@@ -1,5 +1,4 @@
 export { type AuthServer, createAuthServer } from './createAuthServer.ts'
-export type { DropFault, FailFault, Faults } from './faults.ts'
-export { type Listening, listen, requestListener } from './listen.ts'
-export type { ServerState } from './state.ts'
+export type { Faults } from './faults.ts'
+export { listen, requestListener } from './listen.ts'
 export type { AuthServerOptions } from './world.ts'

@@ -112,8 +112,6 @@ export function createAuthActors(engine: Engine) {
   }
 }
 
-export type AuthActors = ReturnType<typeof createAuthActors>
-
 /**
  * On waking up everything asks at once. A session that is about to end for idleness must not be refreshed first; the
  * judgement takes as long as the other tabs may be asked (T3).

@@ -93,6 +93,7 @@ export const authSetup = setup({
     end: enqueueActions(({ enqueue }, { reason, source }: { reason: EndReason; source: Source }) => {
       enqueue.assign({
         session: null,
+        error: null,
         challenge: null,
         reason,
         source,
@@ -143,7 +144,7 @@ export const authSetup = setup({
 })
 
 /** What an actor rejected with, reduced to facts that may be shown. */
-export function asFailure(error: unknown): AuthFailure {
+function asFailure(error: unknown): AuthFailure {
   const isFailure = typeof error === 'object' && error !== null && 'code' in error && !(error instanceof Error)
   return isFailure ? (error as AuthFailure) : toFailure(error)
 }
