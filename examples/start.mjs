@@ -77,3 +77,8 @@ async function close() {
 }
 process.on('SIGINT', close)
 process.on('SIGTERM', close)
+// npm passes a signal on to its shell, and some shells keep it to themselves: then the server would outlive `npm start`.
+if (process.env.npm_lifecycle_event) {
+  const parent = process.ppid
+  setInterval(() => process.ppid !== parent && close(), 500).unref()
+}

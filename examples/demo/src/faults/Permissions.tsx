@@ -3,7 +3,7 @@ import type { DemoUser } from '../auth/demoUser.ts'
 import { useDemoAuth } from '../auth/useDemoAuth.ts'
 import { setPermissions } from '../server/demoServer.ts'
 
-const KNOWN = ['orders:read', 'orders:write', 'users:manage'] as const
+const KNOWN = ['orders:read', 'orders:write'] as const
 
 interface PermissionsProps {
   readonly run: (done: string, work: () => Promise<unknown>) => Promise<void>
