@@ -146,7 +146,8 @@ function urlOf(path: string, baseUrl: string | undefined, params: HttpRequestOpt
     for (const item of Array.isArray(value) ? (value as readonly Param[]) : [value as Param])
       if (item !== undefined && item !== null) query.append(name, String(item))
   const isAbsolute = /^([a-z][a-z\d+.-]*:)?\/\//i.test(path)
-  const url = isAbsolute || !baseUrl ? path : `${baseUrl.replace(/\/$/, '')}/${path.replace(/^\//, '')}`
+  const url =
+    isAbsolute || !baseUrl ? path : !path ? baseUrl : `${baseUrl.replace(/\/$/, '')}/${path.replace(/^\//, '')}`
   const text = query.toString()
   if (!text) return url
   // A fragment stays in the browser; a query behind it would never be sent.

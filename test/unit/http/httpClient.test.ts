@@ -128,6 +128,23 @@ describe('the HTTP client’s requests', () => {
     expect(await client().post<Echo>('/echo', body)).toMatchObject({ body: text, type })
   })
 
+  it.each([
+    ['', `${api}/v1`],
+    ['users', `${api}/v1/users`],
+    ['/users/', `${api}/v1/users/`],
+    ['//cdn.test/x', '//cdn.test/x'],
+    ['https://cdn.test/x', 'https://cdn.test/x'],
+    ['/to?next=https://cdn.test/', `${api}/v1/to?next=https://cdn.test/`],
+  ])('go to %j of the base as %s', async (path, url) => {
+    const asked: unknown[] = []
+    const fetch: typeof globalThis.fetch = async (input) => {
+      asked.push(input)
+      return new Response(null)
+    }
+    await createHttpClient({ fetch }, { baseUrl: `${api}/v1` }).get(path)
+    expect(asked).toEqual([url])
+  })
+
   it('reject with what JSON.stringify throws, not with a network failure', async () => {
     const circle: Record<string, unknown> = {}
     circle.self = circle
