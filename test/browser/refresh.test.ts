@@ -110,3 +110,24 @@ describe('with a refresh cookie, where tabs share nothing', () => {
     expect(seen).toEqual({ refreshes: TABS, reuseDetections: 0 })
   })
 })
+
+describe('with all tokens in memory, and shared access tokens', () => {
+  it('T5: the tab that has the refresh token refreshes for the others', async () => {
+    const world = await openApp(browser, { mode: 'body', store: 'memory', shareAccessToken: true })
+    const [owner, other] = [await world.tab(), await world.tab()]
+    await world.signIn(owner)
+    await showing(other, 'Hello Ada Lovelace')
+    await world.voidAccessTokens()
+    const seen = await refreshesDuring(world, async () => {
+      expect(await stormIn([other], 20)).toEqual({ 200: 20 })
+      expect(await stormIn([owner], 20)).toEqual({ 200: 20 })
+    })
+    expect(seen).toEqual({ refreshes: 1, reuseDetections: 0 })
+    // A refresh token never leaves its tab: where that is gone, the session of the other ends with its access token.
+    await owner.close()
+    await world.voidAccessTokens()
+    await other.begin(() => window.authchart.storm(1))
+    await other.until(() => !window.app.auth.view.isAuthenticated, [], 5_000)
+    expect((await view(other)).reason).toBe('expired')
+  })
+})

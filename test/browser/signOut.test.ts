@@ -75,6 +75,23 @@ describe.each(MODE_NAMES)('signing out with the %s', (name) => {
     expect((await view(tab)).isAuthenticated).toBe(false)
   })
 
+  it('leaves no secret behind in any storage that a script can read', async () => {
+    const world = await openApp(browser, MODES[name])
+    const tab = await world.tab()
+    await world.signIn(tab)
+    const stored = async () => {
+      const text = await tab.run(() => window.authchart.allStored())
+      return world.secrets().filter((secret) => text.includes(secret))
+    }
+    // The test finds what there is to find.
+    expect(await stored()).toHaveLength(MODES[name].mode === 'cookie' ? 0 : 2)
+    await tab.run(async () => {
+      await window.app.auth.refresh()
+      await window.app.auth.signOut()
+    })
+    expect(await stored()).toEqual([])
+  })
+
   it('T44: leaving or closing the page in the same task does not bring the session back', async () => {
     const world = await openApp(browser, MODES[name])
     for (const leave of ['navigate', 'reload', 'close'] as const) {

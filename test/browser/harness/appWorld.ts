@@ -23,6 +23,8 @@ export interface AppWorld extends Omit<World, 'tab' | 'tabs'> {
   fault(change: Partial<Faults>): void
   /** Who could still refresh: a user id for each live refresh token. */
   alive(): string[]
+  /** Every token and challenge that the auth server has issued. */
+  secrets(): readonly string[]
   /** Opens a tab with the app and waits until it knows whether there is a session. */
   tab(changes?: Partial<AppOptions>): Promise<Tab>
   tabs(count: number, changes?: Partial<AppOptions>): Promise<Tab[]>
@@ -66,6 +68,7 @@ export async function openApp(browser: ReturnType<typeof browserForSuite>, optio
     },
     fault: (change) => void Object.assign(server.faults, change),
     alive: () => server.state.liveFamilies().map(({ userId }) => userId),
+    secrets: () => server.state.issuedSecrets(),
     tab,
     async tabs(count, changes) {
       const made: Tab[] = []

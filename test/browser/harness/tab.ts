@@ -83,8 +83,13 @@ export class Tab {
     await (await this.#open()).send('Page.setWebLifecycleState', { state: 'active' })
   }
 
-  offline(): Promise<void> {
-    return this.#setOffline(true)
+  async offline(): Promise<void> {
+    await this.#setOffline(true)
+    // The page is told a moment before its requests fail.
+    await this.until(async () => {
+      const isThere = await fetch('/favicon.ico', { cache: 'no-store' }).catch(() => null)
+      return isThere === null
+    }, [])
   }
 
   online(): Promise<void> {

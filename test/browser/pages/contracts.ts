@@ -92,7 +92,8 @@ const lock = (make: () => Lock): Suite =>
     const apart = (inner: Lock): Lock => ({
       run: (request, work) => inner.run({ ...request, name: `${prefix}/${request.name}` }, work),
     })
-    return { tab: () => apart(make()), pass: pause, stealAfter: 400 }
+    // Long against an operation, also on a machine that has a lot to do.
+    return { tab: () => apart(make()), pass: pause, stealAfter: 800 }
   })
 
 export const contracts = {
