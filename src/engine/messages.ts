@@ -32,16 +32,16 @@ const isWellFormed: { readonly [Type in TabMessage['type']]: (message: Fields) =
   token: ({ epoch, shared }) =>
     typeof epoch === 'string' &&
     isObject(shared) &&
-    isSession(shared['session']) &&
-    (shared['expiresAt'] === null || Number.isFinite(shared['expiresAt'])) &&
+    isSession(shared.session) &&
+    (shared.expiresAt === null || Number.isFinite(shared.expiresAt)) &&
     ['commit', 'accessToken', 'tokenType'].every((field) => typeof shared[field] === 'string'),
 }
 
 /** `null` for whatever is not a message of this schema: forged, foreign, older or newer (T15, T40). */
 export function readMessage(value: unknown): TabMessage | null {
-  if (!isObject(value) || value['schema'] !== SCHEMA || typeof value['type'] !== 'string') return null
-  if (!Object.hasOwn(isWellFormed, value['type'])) return null
-  return isWellFormed[value['type'] as TabMessage['type']](value) ? (value as unknown as TabMessage) : null
+  if (!isObject(value) || value.schema !== SCHEMA || typeof value.type !== 'string') return null
+  if (!Object.hasOwn(isWellFormed, value.type)) return null
+  return isWellFormed[value.type as TabMessage['type']](value) ? (value as unknown as TabMessage) : null
 }
 
 export function createMessenger(channel: TabChannel): Messenger {

@@ -42,7 +42,7 @@ export function decodePart(value: string | null, commit: string): Fields | null 
   if (value === null) return null
   try {
     const part: unknown = JSON.parse(value)
-    return isObject(part) && part['schema'] === SCHEMA && part['commit'] === commit ? part : null
+    return isObject(part) && part.schema === SCHEMA && part.commit === commit ? part : null
   } catch {
     return null
   }
@@ -50,11 +50,11 @@ export function decodePart(value: string | null, commit: string): Fields | null 
 
 /** What comes from storage or from another tab is believed only in this shape. */
 export function isSession(value: unknown): value is Session {
-  if (!isObject(value) || !isObject(value['user'])) return false
+  if (!isObject(value) || !isObject(value.user)) return false
   const { id, user, scopes, amr, signedInAt, endsAt, expiresAt, generation } = value
   return (
     typeof id === 'string' &&
-    typeof (user as Fields)['id'] === 'string' &&
+    typeof (user as Fields).id === 'string' &&
     Array.isArray(scopes) &&
     Array.isArray(amr) &&
     Number.isFinite(signedInAt) &&
@@ -70,18 +70,18 @@ export function isSession(value: unknown): value is Session {
  */
 export function assemble(parts: readonly (Fields | null)[], remembered: boolean): SessionRecord | null {
   const base = parts.find((part) => part && 'session' in part)
-  const session = base?.['session']
+  const session = base?.session
   if (!base || !isSession(session)) return null
   const { epoch, generation, commit } = base
   if (typeof epoch !== 'string' || typeof commit !== 'string' || generation !== session.generation) return null
-  const all: Fields = Object.assign({}, ...parts.filter((part) => part?.['epoch'] === epoch))
-  const accessToken = text(all['accessToken'])
-  const refreshToken = text(all['refreshToken'])
-  const idToken = text(all['idToken'])
+  const all: Fields = Object.assign({}, ...parts.filter((part) => part?.epoch === epoch))
+  const accessToken = text(all.accessToken)
+  const refreshToken = text(all.refreshToken)
+  const idToken = text(all.idToken)
   const tokens: Tokens = {
     accessToken: accessToken ?? '',
-    tokenType: text(all['tokenType']) ?? 'Bearer',
-    expiresAt: accessToken && isTime(all['expiresAt']) ? all['expiresAt'] : 0,
+    tokenType: text(all.tokenType) ?? 'Bearer',
+    expiresAt: accessToken && isTime(all.expiresAt) ? all.expiresAt : 0,
     ...(refreshToken && { refreshToken }),
     ...(idToken && { idToken }),
   }

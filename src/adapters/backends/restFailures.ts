@@ -19,7 +19,7 @@ function errorName(answer: unknown): unknown {
 }
 
 /** RFC 6749 §5.2. A body that says so under a 5xx comes from a server that is not well: not definitive. */
-export const saysInvalidGrant = (status: number, answer: unknown): boolean =>
+const saysInvalidGrant = (status: number, answer: unknown): boolean =>
   status >= 400 && status < 500 && errorName(answer) === 'invalid_grant'
 
 /** A server that names no code still tells by its status; a bare 403 may be a firewall's. */

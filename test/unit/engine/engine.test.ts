@@ -59,7 +59,7 @@ const states: Record<string, (w: ReturnType<typeof world>) => Promise<WorldTab>>
 }
 
 describe('dispose', () => {
-  const rounds = process.env['AUTHCHART_LONG'] === '1' ? 1_000 : 20
+  const rounds = process.env.AUTHCHART_LONG === '1' ? 1_000 : 20
   for (const [name, reach] of Object.entries(states)) {
     it(`T25: in ${name} leaves no timer, listener, lock or channel`, async () => {
       const w = world()
@@ -192,7 +192,7 @@ describe('messages from elsewhere', () => {
     for (let i = 0; i < 1_000; i++) forger.post({ schema: 1, type: 'changed' })
     await w.settle()
     expect(tab.auth.view.status).toBe('authenticated')
-    expect(prototype['polluted']).toBeUndefined()
+    expect(prototype.polluted).toBeUndefined()
     expect(read.mock.calls.length).toBeLessThan(10)
     expect(w.server.counts.refresh).toBe(0)
   })
