@@ -122,6 +122,21 @@ describe('auth.fetch and the rest of a Request', () => {
     }
   })
 
+  it('ends the waiting and the request with its signal, unless init has another or none', async () => {
+    const request = new Request(`${api}/orders`, { signal: AbortSignal.abort('enough') })
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      new Request(input, init).signal.throwIfAborted()
+      return new Response(null)
+    }
+    const ask = (isValid: boolean, init?: RequestInit) =>
+      createAuthFetch(fakeClient({ isValid }).client, { origins, fetch })(request, init)
+    for (const isValid of [true, false]) {
+      await expect(ask(isValid)).rejects.toBe('enough')
+      expect((await ask(isValid, { signal: null })).status).toBe(200)
+      expect((await ask(isValid, { signal: new AbortController().signal })).status).toBe(200)
+    }
+  })
+
   it.each<[string, RequestInit | undefined, string[]]>([
     ['none', undefined, ['x-request']],
     ['empty', {}, ['x-request']],

@@ -75,6 +75,7 @@ describe('T38: URLs that never see the token', () => {
     'https://api.example.test%2f@evil.test/',
     'https://user@api.example.test/',
     'https://user:password@app.example.test/',
+    'https://:password@app.example.test/',
     // another port or scheme
     'https://api.example.test:8443/',
     'http://api.example.test/',
@@ -116,7 +117,7 @@ describe('T38: URLs that never see the token', () => {
     let origin: string | undefined
     try {
       const parsed = new URL(url, page)
-      origin = parsed.username ? undefined : parsed.origin
+      origin = parsed.username || parsed.password ? undefined : parsed.origin
       if (!/^https?:$/.test(parsed.protocol)) origin = undefined
     } catch {
       // Not a URL at all.
