@@ -33,7 +33,6 @@ export function withAuth<Args extends readonly unknown[], Result>(
     } catch (error) {
       answer = { error }
     }
-    checkSession(client, sessionId)
     const rejected = token !== null && (await isRejected('value' in answer ? answer.value : answer))
     checkSession(client, sessionId)
     if (rejected) {

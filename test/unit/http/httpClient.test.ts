@@ -221,8 +221,13 @@ describe('the HTTP client’s patience', () => {
   })
 
   it('T1: a timeout beyond what a timer understands does not fire at once', async () => {
-    for (const timeout of [Number.POSITIVE_INFINITY, 2 ** 31, 30 * 86_400_000])
-      expect(await client().get<Echo>('/echo', { timeout })).toMatchObject({ method: 'GET' })
+    for (const timeout of [Number.POSITIVE_INFINITY, 2 ** 31, 30 * 86_400_000]) {
+      const set = vi.spyOn(globalThis, 'setTimeout')
+      const http = createHttpClient({ fetch: async () => new Response('1') })
+      expect(await http.get('/it', { timeout })).toBe(1)
+      expect(set).not.toHaveBeenCalled()
+      set.mockRestore()
+    }
   })
 
   it('ends with the reason of the caller’s signal, before or during the request', async () => {
@@ -233,6 +238,15 @@ describe('the HTTP client’s patience', () => {
     controller.abort('enough')
     await expect(answer).rejects.toBe('enough')
     await expect(client().get('/it', { signal })).rejects.toBe('enough')
+  })
+
+  it('ends with the reason itself, whatever the transport makes of it', async () => {
+    const controller = new AbortController()
+    const fetch: typeof globalThis.fetch = (_, init) =>
+      new Promise((_, reject) => init?.signal?.addEventListener('abort', () => reject(new TypeError('Load failed'))))
+    const answer = createHttpClient({ fetch }).get('/it', { signal: controller.signal })
+    controller.abort('enough')
+    await expect(answer).rejects.toBe('enough')
   })
 
   it('leaves no timer and no listener behind', async () => {
