@@ -22,6 +22,30 @@ describe('the answer to the retry', () => {
   )
 })
 
+describe('T9: the answer to the retry', () => {
+  it('is kept from the next user when the session changes while the app judges it', async () => {
+    const { client, change, state } = fakeClient()
+    let judged = 0
+    const isRejected = async () => {
+      if (judged++ === 1) change('b')
+      return true
+    }
+    const answer = createAuthFetch(client, { fetch: recorder().fetch, origins, isRejected })(`${api}/orders`)
+    await expect(answer).rejects.toMatchObject({ code: 'user_changed' })
+    expect(state.reports).toEqual([])
+  })
+})
+
+describe('T16: a stream of a browser whose streams are not iterable', () => {
+  it('is not sent again', async () => {
+    const stream = new Blob(['x']).stream()
+    const { fetch, sent } = recorder(() => new Response(null, { status: 401 }))
+    const init = { method: 'POST', body: { getReader: () => stream.getReader() } as unknown as ReadableStream }
+    expect((await createAuthFetch(fakeClient().client, { fetch, origins })(`${api}/upload`, init)).status).toBe(401)
+    expect(sent).toHaveLength(1)
+  })
+})
+
 describe('a session that ends because of the rejection', () => {
   const ending = () => {
     const { client, change, state } = fakeClient()
