@@ -25,6 +25,9 @@ export function tokensFrom(grant: Grant, asked: number, previous?: Tokens): Toke
   }
 }
 
+/** What cannot stand in a header would be quoted, secret and all, by the error of the request that tries. */
+const isHeaderSafe = (value: unknown) => typeof value === 'string' && /^[\x21-\x7e]+$/.test(value)
+
 /** Refuses what is not a grant before anything has been changed by it (T24). */
 export function checkGrant(grant: Grant): Grant {
   const isNumber = (value: unknown) => value === undefined || Number.isFinite(value)
@@ -32,8 +35,8 @@ export function checkGrant(grant: Grant): Grant {
   if (
     typeof grant !== 'object' ||
     grant === null ||
-    typeof grant.accessToken !== 'string' ||
-    !grant.accessToken ||
+    !isHeaderSafe(grant.accessToken) ||
+    !(grant.tokenType === undefined || isHeaderSafe(grant.tokenType)) ||
     !isText(grant.refreshToken) ||
     !isText(grant.idToken) ||
     !isNumber(grant.expiresIn) ||

@@ -107,6 +107,10 @@ describe('sign-in', () => {
     expect(auth.view).toMatchObject({ status: 'authenticated', user: { id: 'eve' } })
     expect(await finish(auth.getAccessToken())).toBe('handed-over')
     await expect(finish(auth.setTokens({ accessToken: '' }))).rejects.toMatchObject({ code: 'invalid_response' })
+    const unsafe = { accessToken: 'secret\nx-evil: 1', user: { id: 'eve' } }
+    const error = await finish(auth.setTokens(unsafe).catch((thrown) => thrown))
+    expect(error).toMatchObject({ code: 'invalid_response' })
+    expect(String(error)).not.toContain('secret')
     expect(auth.view.user?.id).toBe('eve')
   })
 
