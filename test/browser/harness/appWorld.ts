@@ -1,7 +1,7 @@
 import { createAuthServer, type Faults } from '../../../examples/auth-server/index.ts'
 import type { AppOptions } from '../pages/engine.ts'
 import type { Tab } from './tab.ts'
-import type { browserForSuite, World } from './world.ts'
+import type { browserForSuite, World, WorldOptions } from './world.ts'
 
 /** The ways in which an app may keep its tokens, so that a session survives a reload. */
 export const MODES = {
@@ -16,7 +16,7 @@ export const MODE_NAMES = Object.keys(MODES) as ModeName[]
 /** Short enough for tests, long against what a loopback request takes on a busy machine. */
 export const QUICK = { request: 1_500, settle: 300, signOut: 1_000, wait: 8_000 }
 
-export interface AppWorld extends Omit<World, 'tab' | 'tabs'> {
+export interface AppWorld extends Omit<World, 'tab' | 'tabs' | 'popup'> {
   /** What the auth server has counted so far. */
   counters(): { readonly refreshes: number; readonly reuseDetections: number }
   /** What is wrong with the auth server from now on. */
@@ -30,6 +30,8 @@ export interface AppWorld extends Omit<World, 'tab' | 'tabs'> {
   tabs(count: number, changes?: Partial<AppOptions>): Promise<Tab[]>
   /** A tab whose app starts only when `window.startApp()` is called. */
   tabForLater(changes?: Partial<AppOptions>): Promise<Tab>
+  /** A window with the app that `tab` opens: it begins with a copy of the session storage of `tab`. */
+  duplicate(tab: Tab): Promise<Tab>
   signIn(tab: Tab, user?: keyof typeof USERS): Promise<void>
   /** The code that an authenticator app shows to Grace. */
   totp(): Promise<string>
@@ -44,15 +46,17 @@ export const USERS = {
 }
 
 /** A world whose site is the demo auth server, and whose tabs run the app with `options`. */
-export async function openApp(browser: ReturnType<typeof browserForSuite>, options: AppOptions): Promise<AppWorld> {
+export async function openApp(
+  browser: ReturnType<typeof browserForSuite>,
+  options: AppOptions,
+  worldOptions: WorldOptions = {},
+): Promise<AppWorld> {
   const server = createAuthServer({ accessTokenTtl: 300 })
-  const world = await browser.open((request, env) => server.app.fetch(request, env as object))
-  const open = (changes: Partial<AppOptions>, more: string): Promise<Tab> => {
-    const app = JSON.stringify({ timeouts: QUICK, ...options, ...changes })
-    return world.tab(undefined, `/?app=${encodeURIComponent(app)}${more}`)
-  }
+  const world = await browser.open((request, env) => server.app.fetch(request, env as object), worldOptions)
+  const pathOf = (changes: Partial<AppOptions>): string =>
+    `/?app=${encodeURIComponent(JSON.stringify({ timeouts: QUICK, ...options, ...changes }))}`
   const tab = async (changes: Partial<AppOptions> = {}): Promise<Tab> => {
-    const made = await open(changes, '')
+    const made = await world.tab(undefined, pathOf(changes))
     await ready(made)
     return made
   }
@@ -75,7 +79,12 @@ export async function openApp(browser: ReturnType<typeof browserForSuite>, optio
       while (made.length < count) made.push(await tab(changes))
       return made
     },
-    tabForLater: (changes = {}) => open(changes, '&later'),
+    tabForLater: (changes = {}) => world.tab(undefined, `${pathOf(changes)}&later`),
+    async duplicate(tab) {
+      const made = await world.popup(tab, `${tab.name}-copy`, pathOf({}))
+      await ready(made)
+      return made
+    },
     async signIn(tab, user = 'ada') {
       const { email, password } = USERS[user]
       const status = await tab.run(

@@ -22,7 +22,7 @@ export interface SiteRequest {
 /** Stands in the way of some requests: may wait, answer itself, or let it through with `next`. */
 export type Interceptor = (request: Request, next: () => Promise<Response>) => Response | Promise<Response>
 
-/** An origin of its own: a fresh port on localhost, which browsers take for a secure context. */
+/** An origin of its own: a fresh port. On localhost browsers take it for a secure context. */
 export interface Site {
   readonly url: string
   readonly requests: SiteRequest[]
@@ -41,8 +41,8 @@ const nameOfTab = (referer: string | null): string | null => {
 const covers = (pattern: string, path: string): boolean =>
   pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern
 
-/** Serves `handler` on a free port of localhost and writes down what it is asked for. */
-export async function openSite(handler: Handler): Promise<Site> {
+/** Serves `handler` on a free port of this machine and writes down what it is asked for. `host` goes into its address. */
+export async function openSite(handler: Handler, host = 'localhost'): Promise<Site> {
   const requests: SiteRequest[] = []
   const interceptors = new Set<{ readonly path: string; readonly interceptor: Interceptor }>()
 
@@ -72,7 +72,7 @@ export async function openSite(handler: Handler): Promise<Site> {
   const server = createServer(getRequestListener(answer, { overrideGlobalObjects: false }))
   const port = await listen(server)
   return {
-    url: `http://localhost:${port}`,
+    url: `http://${host}:${port}`,
     requests,
     to: (path) => requests.filter((request) => covers(path, request.path)),
     intercept(path, interceptor) {

@@ -1,4 +1,4 @@
-import type { BrowserContext } from 'puppeteer-core'
+import type { BrowserContext, Page } from 'puppeteer-core'
 import { afterAll, beforeAll, inject, onTestFinished } from 'vitest'
 import { type Engine, type LaunchedBrowser, launchBrowser } from './launchBrowser.ts'
 import { type Handler, openSite, type Site } from './site.ts'
@@ -12,6 +12,8 @@ export interface World {
   /** Opens a tab at `path`; its name is how the site knows it again. */
   tab(name?: string, path?: string): Promise<Tab>
   tabs(count: number, path?: string): Promise<Tab[]>
+  /** The window that `work` opens in `tab`, as a link with an opener or the browser's "duplicate tab" does. */
+  popup(tab: Tab, name: string, path: string): Promise<Tab>
 }
 
 const PAGE = '<!doctype html><meta charset="utf-8"><title>tab</title><main></main><script src="/page.js"></script>'
@@ -38,8 +40,18 @@ const addressOf = (site: Site, path: string, name: string): string => {
   return url.href
 }
 
+export interface WorldOptions {
+  /**
+   * How the tabs call this machine. Default `localhost`, which counts as secure. `insecure.test` does not: no Web Locks,
+   * no `crypto.randomUUID`. Chromium only.
+   */
+  readonly host?: string
+}
+
 /** Call at the top of a file or a `describe`: one browser for its tests, a world for each of them. */
-export function browserForSuite(engine: Engine = 'chromium'): { open(handler?: Handler): Promise<World> } {
+export function browserForSuite(engine: Engine = 'chromium'): {
+  open(handler?: Handler, options?: WorldOptions): Promise<World>
+} {
   let launched: LaunchedBrowser | undefined
 
   beforeAll(async () => {
@@ -50,10 +62,10 @@ export function browserForSuite(engine: Engine = 'chromium'): { open(handler?: H
   })
 
   return {
-    async open(handler = () => new Response(null, { status: 404 })) {
+    async open(handler = () => new Response(null, { status: 404 }), { host = 'localhost' } = {}) {
       if (!launched) throw new Error('The browser is not running: open a world inside a test.')
       const { browser, hasPageCache } = launched
-      const site = await openSite(withPages(handler))
+      const site = await openSite(withPages(handler), host)
       const context = await browser.createBrowserContext()
       onTestFinished(async () => {
         await context.close()
@@ -70,6 +82,15 @@ export function browserForSuite(engine: Engine = 'chromium'): { open(handler?: H
         engine,
         hasPageCache,
         tab,
+        async popup(from, name, path) {
+          const opened = new Promise<Page | null>((resolve) => from.page.once('popup', resolve))
+          await from.run((url) => void window.open(url), addressOf(site, path, name))
+          const page = await opened
+          if (!page) throw new Error('The browser opened no window.')
+          const made = new Tab(name, page)
+          await made.until(() => document.readyState === 'complete' && location.href !== 'about:blank', [])
+          return made
+        },
         async tabs(count, path = '/') {
           const made: Tab[] = []
           // One after the other: a browser that opens several tabs at once may put them into one process.
