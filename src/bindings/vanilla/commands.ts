@@ -121,7 +121,7 @@ export function createCommands<User extends AuthUser>({
       return run('session.resendSecondFactor', resendSecondFactor(engine), 'No second factor is being asked for.')
     },
     cancel() {
-      actor.send({ type: 'session.cancel' })
+      if (!engine.disposed.aborted) actor.send({ type: 'session.cancel' })
     },
 
     async refresh() {
@@ -151,9 +151,10 @@ export function createCommands<User extends AuthUser>({
     hasPermission: (permission) => hasAny(views.current().user?.permissions, permission),
 
     stay() {
-      actor.send({ type: 'idle.stay' })
+      if (!engine.disposed.aborted) actor.send({ type: 'idle.stay' })
     },
     lock() {
+      check()
       if (!settings.unlock)
         throw new AuthError('unsupported', 'lock() needs the option "unlock", or nobody could ever unlock the session.')
       actor.send({ type: 'session.lock' })

@@ -62,12 +62,11 @@ export function connectAuth<User extends AuthUser = AuthUser>(
     getAccessToken: (request) => (isServer ? Promise.resolve(null) : access.get(request)),
     tokens: access.source,
     tokenRejected: access.rejected,
-    report: (event) =>
-      actor.send(
-        event.type === 'accessDenied'
-          ? { type: 'request.denied', status: event.status }
-          : { type: 'request.limited', retryAfter: event.retryAfter },
-      ),
+    report(event) {
+      if (engine.disposed.aborted) return
+      if (event.type === 'accessDenied') actor.send({ type: 'request.denied', status: event.status })
+      else actor.send({ type: 'request.limited', retryAfter: event.retryAfter })
+    },
     fetch: (input, init) => authFetch(input, init),
     actor,
     dispose() {

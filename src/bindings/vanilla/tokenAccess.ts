@@ -108,7 +108,7 @@ export function createTokenAccess(engine: Engine, actor: ActorRefFrom<AuthMachin
 
   const rejected: TokenAccess['rejected'] = async ({ generation, signal }) => {
     const isNewer = () => (vault.held?.generation ?? -1) > generation
-    if (!isNewer()) actor.send({ type: 'token.rejected', generation })
+    if (!isNewer() && !engine.disposed.aborted) actor.send({ type: 'token.rejected', generation })
     const isThere = await waiting.until(
       (snapshot) => {
         if (!vault.held || !snapshot.context.session) return false
