@@ -16,7 +16,7 @@ export function authRoutes(world: ServerWorld, gate: AccessGate): Hono {
 
   routes.post('/sign-in', async (c) => {
     const body = await readBody(c)
-    if (body['method'] !== 'password') throw new Refusal(400, 'invalid_request', { field: 'method' })
+    if (body.method !== 'password') throw new Refusal(400, 'invalid_request', { field: 'method' })
     const email = textField(body, 'email')
     const password = textField(body, 'password')
     limit.check(email)
@@ -43,7 +43,7 @@ export function authRoutes(world: ServerWorld, gate: AccessGate): Hono {
 
   routes.post('/refresh', async (c) => {
     const body = await readBody(c)
-    const token = modeOf(c) === 'cookie' ? cookies.presented(c) : body['refresh_token']
+    const token = modeOf(c) === 'cookie' ? cookies.presented(c) : body.refresh_token
     if (typeof token !== 'string') throw new Refusal(400, 'invalid_grant')
     return grants.refresh(c, token)
   })
