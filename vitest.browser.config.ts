@@ -6,7 +6,7 @@ const long = process.env.AUTHCHART_LONG === '1'
 export default defineConfig({
   test: {
     include: ['test/browser/**/*.test.ts'],
-    globalSetup: ['test/browser/harness/buildPage.ts'],
+    globalSetup: ['test/browser/harness/setUp.ts'],
     // Many tests wait more than they work: a second browser uses the time, a third would only make all of them slow.
     maxWorkers: 2,
     testTimeout: long ? 1_800_000 : 30_000,

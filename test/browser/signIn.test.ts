@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MODE_NAMES, MODES, openApp, ready, request, showing, shown, USERS, view } from './harness/appWorld.ts'
+import { MODE_NAMES, MODES, openApp, pause, ready, request, showing, shown, USERS, view } from './harness/appWorld.ts'
 import { gate } from './harness/site.ts'
 import { browserForSuite } from './harness/world.ts'
 
@@ -130,5 +130,37 @@ describe.each(MODE_NAMES)('sign-ins that cross, with the %s', (name) => {
     await two.reload()
     await ready(two)
     expect((await view(two)).isAuthenticated).toBe(false)
+  })
+})
+
+describe('a sign-in with a cookie', () => {
+  it('T20: that is cancelled when the head of its answer has arrived does not sign in at the next load', async () => {
+    const world = await openApp(browser, MODES['refresh token in an HttpOnly cookie'])
+    const tab = await world.tab()
+    const sent = gate()
+    world.site.intercept('/auth/sign-in', async (_, next) => {
+      const { status, headers } = await next()
+      headers.delete('content-length')
+      // The browser has the cookie as soon as it has the head; the body never comes.
+      const body = new ReadableStream({
+        start(controller) {
+          controller.enqueue(new TextEncoder().encode('{'))
+          sent.open()
+        },
+      })
+      return new Response(body, { status, headers })
+    })
+    await tab.begin(
+      ({ email, password }: { email: string; password: string }) =>
+        window.app.auth.signIn({ method: 'password', email, password }).catch(() => {}),
+      USERS.ada,
+    )
+    await sent.opened
+    await pause(150)
+    await tab.run(() => window.app.auth.cancel())
+    await pause(300)
+    await tab.reload()
+    await ready(tab)
+    expect((await view(tab)).isAuthenticated).toBe(false)
   })
 })

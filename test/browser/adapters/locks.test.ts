@@ -88,6 +88,45 @@ describe.each<LockName>(['webLocks', 'leaseLock'])('%s between real tabs', (name
     }
   })
 
+  it('stops waiting when it is aborted in the middle of a look', async () => {
+    const world = await browser.open()
+    const [holder, waiting] = [await world.tab(), await world.tab()]
+    await occupy(holder, name)
+    const waited = await waiting.run(async (name) => {
+      const controller = new AbortController()
+      const { run } = window.authchart.adapters[name]()
+      const refused = run(
+        { name: 'the lock', stealAfter: 1_500, signal: controller.signal },
+        async () => 'entered',
+      ).catch(({ message }: Error) => message)
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      // A long transaction on the leases: the waiter's next look has to wait for it.
+      const database = await new Promise<IDBDatabase | null>((resolve) => {
+        const opening = indexedDB.open('authchart')
+        opening.onsuccess = () => resolve(opening.result)
+        opening.onerror = () => resolve(null)
+      })
+      const leases = database?.objectStoreNames.contains('leases')
+        ? database.transaction('leases', 'readwrite').objectStore('leases')
+        : undefined
+      const end = performance.now() + 400
+      const keepOpen = (): void => {
+        if (!leases || performance.now() > end) return
+        leases.get('anything').onsuccess = keepOpen
+      }
+      keepOpen()
+      await new Promise((resolve) => setTimeout(resolve, 250))
+      const start = performance.now()
+      controller.abort(new Error('the page is going away'))
+      const outcome = await refused
+      database?.close()
+      return { outcome, ms: performance.now() - start }
+    }, name)
+    expect(waited.outcome).toBe('the page is going away')
+    expect(waited.ms).toBeLessThan(800)
+    expect(await isHeld(holder)).toBe(true)
+  })
+
   it('T29: is not taken from a tab that works in it for long', async () => {
     const world = await browser.open()
     const [working, waiting] = [await world.tab(), await world.tab()]

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { TestProject } from 'vitest/node'
+import { findChrome } from './findBrowsers.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -9,8 +10,10 @@ declare module 'vitest' {
   }
 }
 
-/** Vitest's global set-up: bundles the page once a run. */
-export default async function buildPage(project: TestProject): Promise<void> {
+/** Once a run, before any test: bundles the page, and unpacks the browser, which two workers must not do at once. */
+export default async function setUp(project: TestProject): Promise<void> {
+  await findChrome()
+
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('../page.ts', import.meta.url))],
     bundle: true,
