@@ -2,6 +2,7 @@ import type { Credentials, SecondFactorAnswer, SignInOutcome } from '../adapters
 import { AuthError } from '../errors.ts'
 import type { SignInAttempt, SignInResult, UnlockAttempt } from '../machines/auth/auth.types.ts'
 import { askedAt, beginSession, checkGrant, tokensFrom } from '../protocol/begin.ts'
+import { forbidSilentSignIn } from '../protocol/end.ts'
 import { revoke } from '../protocol/revoke.ts'
 import { bounded } from '../protocol/tab.ts'
 import type { Grant } from '../session.ts'
@@ -81,6 +82,8 @@ function asking(
       outcome = await (isCutOff ? answer : Promise.race([answer, aborted(signal)]))
     } catch (error) {
       isAbandoned = !isCutOff
+      // Cut off, but perhaps too late for its cookie: then that must not sign anybody in at the next load.
+      if (isCutOff && signal.aborted && tab.signIns.latest === signal) void forbidSilentSignIn(tab)
       throw error
     }
     if (outcome?.type === 'granted') {

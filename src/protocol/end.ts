@@ -56,6 +56,22 @@ export function endStored(tab: Tab, reason: EndReason, source: Source): Ending {
   }
 }
 
+/**
+ * Cookie mode: there may be a cookie of a session that nobody wanted. An end in the ledger, not yet confirmed by the
+ * server, keeps the next load from using it and makes it send the revocation again.
+ */
+export async function forbidSilentSignIn(tab: Tab): Promise<void> {
+  const { ledger, random, clock } = tab.ports
+  const epoch = random.id()
+  try {
+    const entry = await ledger.read()
+    if (entry?.live || !(await ledger.compareAndSet(entry, ended(epoch, 'user', clock.now())))) return
+    if (await revoke(tab, null)) await confirmRevocation(tab, epoch)
+  } catch (error) {
+    tab.onFailure('ledger', error)
+  }
+}
+
 /** Writes the end of `epoch` into the ledger and deletes the records that it named. Leaves any other epoch alone. */
 export async function closeEpoch(tab: Tab, epoch: string, reason: EndReason): Promise<LedgerEntry | null> {
   const { ledger, clock } = tab.ports

@@ -78,6 +78,8 @@ export function leaseLock({
 
 const pause = (clock: Clock, ms: number, signal: AbortSignal | undefined): Promise<void> =>
   new Promise((resolve, reject) => {
+    // It may have been aborted while the database was asked.
+    if (signal?.aborted) return reject(signal.reason)
     const settle = (done: () => void): void => {
       stop()
       signal?.removeEventListener('abort', giveUp)

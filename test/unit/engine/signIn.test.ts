@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { AuthError } from '../../../src/errors.ts'
+import { fakeServer } from './fakeServer.ts'
 import { world } from './world.ts'
 
 const password = (name: string, more = {}) => ({ method: 'password', name, ...more })
@@ -61,6 +62,28 @@ describe('sign-in', () => {
     answer?.()
     await settle()
     expect(auth.view.status).toBe('anonymous')
+    expect(server.liveFamilies()).toEqual([])
+  })
+
+  it('T20: the cookie of a cancelled sign-in signs nobody in at the next load', async () => {
+    const server = fakeServer({ mode: 'ambient' })
+    const { open, finish, settle } = world({ server, shareStore: false })
+    const { auth } = open()
+    await finish(auth.ready)
+    const { fault, release } = hold()
+    server.faults.signIn.push(fault)
+    const signingIn = auth.signIn(password('ada')).catch((error) => error)
+    await settle()
+    // The server has granted, the browser has the cookie, the page has not heard of it yet.
+    expect(server.jar).toBeDefined()
+    auth.cancel()
+    release()
+    expect(await finish(signingIn)).toMatchObject({ code: 'cancelled' })
+    await settle()
+    auth.dispose()
+    const reloaded = open()
+    await finish(reloaded.auth.ready)
+    expect(reloaded.auth.view.status).toBe('anonymous')
     expect(server.liveFamilies()).toEqual([])
   })
 
