@@ -17,8 +17,9 @@ import { browserForSuite } from './harness/world.ts'
 
 const browser = browserForSuite()
 
+const TIMES = { ...QUICK, request: 1_000, settle: 200 }
 /** After this long a waiter takes the lock from a holder that hangs: what a legal holder may need, and a little more. */
-const STEAL = 2 * QUICK.request + 4 * QUICK.settle + 1_000
+const STEAL = 2 * TIMES.request + 4 * TIMES.settle + 1_000
 
 interface Scene {
   readonly world: AppWorld
@@ -27,7 +28,7 @@ interface Scene {
 }
 
 async function twoTabs(name: keyof typeof MODES): Promise<Scene> {
-  const world = await openApp(browser, MODES[name])
+  const world = await openApp(browser, { ...MODES[name], timeouts: TIMES })
   const [holder, other] = [await world.tab(), await world.tab()]
   await world.signIn(holder)
   await showing(other, 'Hello Ada Lovelace')
@@ -78,7 +79,7 @@ describe.each(MODE_NAMES)('the tab that refreshes, with the %s', (name) => {
     const scene = await twoTabs(name)
     const { world, holder, other } = scene
     const before = world.counters().refreshes
-    world.fault({ delayAnswer: 900 })
+    world.fault({ delayAnswer: 500 })
     await refresh(holder)
     await expect.poll(() => world.counters().refreshes).toBe(before + 1)
     expect((await refreshed(other)).outcome).toBe('refreshed')

@@ -8,7 +8,7 @@ import { browserForSuite } from './harness/world.ts'
 const ROUNDS = Number(process.env.ROUNDS ?? (process.env.AUTHCHART_LONG === '1' ? 1_000 : 50))
 const TABS = 4
 /** Seconds. All tabs hold the same token, so it expires for all of them in the same millisecond. */
-const SHORT = 0.2
+const SHORT = 0.15
 const LONG = 300
 /** The engine refuses to refresh more than ten times a minute (T33), so after these it is made anew, as by a reload. */
 const ROUNDS_OF_ONE_ENGINE = 7
