@@ -12,7 +12,7 @@ export default defineConfig({
     alias: [
       { find: /^authchart$/, replacement: source('index.ts') },
       { find: 'authchart/react', replacement: source('bindings/react/index.ts') },
-      { find: 'authchart/machine', replacement: source('machines/index.ts') },
+      { find: 'authchart/machine', replacement: source('bindings/machine/index.ts') },
       { find: 'authchart/adapters', replacement: source('adapters/index.ts') },
     ],
   },

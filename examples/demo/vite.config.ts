@@ -13,7 +13,7 @@ export default defineConfig({
       { find: /^authchart$/, replacement: here('../../src/index.ts') },
       { find: /^authchart\/react$/, replacement: here('../../src/bindings/react/index.ts') },
       { find: /^authchart\/adapters$/, replacement: here('../../src/adapters/index.ts') },
-      { find: /^authchart\/machine$/, replacement: here('../../src/machines/index.ts') },
+      { find: /^authchart\/machine$/, replacement: here('../../src/bindings/machine/index.ts') },
     ],
   },
   server: { fs: { allow: [here('../..')] } },

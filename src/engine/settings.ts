@@ -1,7 +1,7 @@
 import type { AuthBackend, TokenStore } from '../adapters/ports.ts'
-import type { AuthOptions, IdleOptions, TokenStores } from '../bindings/vanilla/client.types.ts'
 import { AuthError } from '../errors.ts'
 import type { IdlePolicy } from '../machines/inactivity/inactivity.actor.ts'
+import type { AuthOptions, IdleOptions, TokenStores } from '../options.ts'
 import type { TokenKind } from '../protocol/record.ts'
 import type { AuthUser } from '../session.ts'
 import type { Shelf } from '../vault.ts'

@@ -9,12 +9,12 @@
  *        │ yes
  *   a newer token ──▶ send once more ──▶ the answer, whatever it is
  */
-import type { AuthClient } from '../bindings/vanilla/client.types.ts'
 import { allowedOrigins } from './allowedOrigins.ts'
-import { checkSession, claimToken, newerToken, type TokenUser } from './authorized.ts'
+import { checkSession, claimToken, newerToken } from './authorized.ts'
 import { copyForRetry, isOneShot } from './replay.ts'
 import type { RequestPolicy } from './request.types.ts'
 import { retryAfter } from './retryAfter.ts'
+import type { AnswerReporter, TokenUser } from './tokenSource.ts'
 
 const isUnauthorized = (response: Response) => response.status === 401
 
@@ -32,10 +32,7 @@ const isUnauthorized = (response: Response) => response.status === 401
  * const authFetch = createAuthFetch(auth, { origins: ['https://api.example.com'] })
  * const response = await authFetch('https://api.example.com/orders')
  */
-export function createAuthFetch(
-  client: TokenUser & Pick<AuthClient, 'report'>,
-  policy: RequestPolicy = {},
-): typeof fetch {
+export function createAuthFetch(client: TokenUser & AnswerReporter, policy: RequestPolicy = {}): typeof fetch {
   const { tokens } = client
   const { isRejected = isUnauthorized } = policy
   const origins = allowedOrigins(policy.origins)

@@ -1,7 +1,6 @@
-import type { AuthClient } from '../bindings/vanilla/client.types.ts'
 import { AuthError } from '../errors.ts'
+import type { TokenUser } from './tokenSource.ts'
 
-export type TokenUser = Pick<AuthClient, 'tokens' | 'getAccessToken' | 'tokenRejected'>
 type MaybeSignal = AbortSignal | null | undefined
 
 /** The session that asked must still be the one that is told: A's answers never reach B's page (T9). */

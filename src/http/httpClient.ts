@@ -1,4 +1,3 @@
-import type { AuthClient } from '../bindings/vanilla/client.types.ts'
 import { AuthError, type AuthErrorOptions } from '../errors.ts'
 import { isOneShot } from './replay.ts'
 import { retryAfter } from './retryAfter.ts'
@@ -64,7 +63,10 @@ const LONGEST_TIMER = 2 ** 31 - 1
  * const http = createHttpClient(auth, { baseUrl: 'https://api.example.com' })
  * const users = await http.get<{ id: string }[]>('/users', { params: { page: 2 } })
  */
-export function createHttpClient(client: Pick<AuthClient, 'fetch'>, options: HttpClientOptions = {}): HttpClient {
+export function createHttpClient(
+  client: { readonly fetch: typeof globalThis.fetch },
+  options: HttpClientOptions = {},
+): HttpClient {
   const plain: typeof fetch = (input, init) => (options.fetch ?? globalThis.fetch)(input, init)
 
   async function request<T>(method: string, path: string, body: unknown, call: HttpRequestOptions = {}): Promise<T> {

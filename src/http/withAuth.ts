@@ -1,4 +1,5 @@
-import { checkSession, claimToken, newerToken, type TokenUser } from './authorized.ts'
+import { checkSession, claimToken, newerToken } from './authorized.ts'
+import type { TokenUser } from './tokenSource.ts'
 
 export interface WithAuthOptions<Result> {
   /** Does this mean "your token is stale"? Given what `send` resolved to, or `{ error }` with what it threw. */

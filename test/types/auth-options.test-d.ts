@@ -1,5 +1,5 @@
 import type { AuthBackend, TokenStore } from '../../src/adapters/ports.ts'
-import type { AuthOptions, IdleOptions, TokenStores } from '../../src/bindings/vanilla/client.types.ts'
+import type { AuthOptions, IdleOptions, TokenStores } from '../../src/options.ts'
 import type { AuthUser } from '../../src/session.ts'
 import { sameType } from './same-type.ts'
 

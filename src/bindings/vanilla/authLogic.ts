@@ -7,8 +7,8 @@ import { toFailure } from '../../errors.ts'
 import { createAuthActors } from '../../machines/auth/auth.actors.ts'
 import { type AuthMachine, authMachine } from '../../machines/auth/auth.machine.ts'
 import type { AuthInput } from '../../machines/auth/auth.types.ts'
+import type { AuthOptions } from '../../options.ts'
 import type { AuthUser } from '../../session.ts'
-import type { AuthOptions } from './client.types.ts'
 
 /** The chart with all its actors provided, for `createAuth` or for a machine of the app's own that invokes it. */
 export interface AuthLogic<User extends AuthUser = AuthUser> {

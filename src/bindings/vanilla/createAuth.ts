@@ -1,8 +1,9 @@
 import { createActor } from 'xstate'
 import { AuthError } from '../../errors.ts'
+import type { AuthOptions } from '../../options.ts'
 import type { AuthUser } from '../../session.ts'
 import { createAuthLogic } from './authLogic.ts'
-import type { AuthClient, AuthOptions } from './client.types.ts'
+import type { AuthClient } from './client.types.ts'
 import { connectAuth } from './connectAuth.ts'
 
 /**

@@ -1,10 +1,10 @@
 import type { ActorRefFrom } from 'xstate'
 import type { Engine } from '../../engine/engine.ts'
 import { AuthError } from '../../errors.ts'
+import type { TokenSource } from '../../http/tokenSource.ts'
 import type { AuthMachine } from '../../machines/auth/auth.machine.ts'
 import type { AuthContext } from '../../machines/auth/auth.types.ts'
 import { isBuried } from '../../protocol/tombstones.ts'
-import type { TokenSource } from './client.types.ts'
 import type { Waiting } from './waiting.ts'
 
 /** After this long without a look at the ledger (ms) a request waits for one: a clock gap, a long silence (T11). */

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { AuthBackend, TokenStore } from '../../../src/adapters/ports.ts'
 import { memoryStore } from '../../../src/adapters/storage/memoryStore.ts'
-import type { AuthOptions } from '../../../src/bindings/vanilla/client.types.ts'
 import { createAuth } from '../../../src/bindings/vanilla/createAuth.ts'
 import { AuthError } from '../../../src/errors.ts'
+import type { AuthOptions } from '../../../src/options.ts'
 import { fakeServer } from './fakeServer.ts'
 import { world } from './world.ts'
 

@@ -8,8 +8,8 @@ import {
   useAuthView,
   useIdleCountdown,
 } from '../../../src/bindings/react/index.ts'
-import type { AuthOptions } from '../../../src/bindings/vanilla/client.types.ts'
 import { createAuth } from '../../../src/bindings/vanilla/createAuth.ts'
+import type { AuthOptions } from '../../../src/options.ts'
 import { fakeServer } from '../engine/fakeServer.ts'
 import { viewOf } from './reactWorld.tsx'
 

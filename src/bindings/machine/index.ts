@@ -1,0 +1,5 @@
+export { type AuthMachine, authMachine } from '../../machines/auth/auth.machine.ts'
+export type { AuthContext, AuthMachineEvent } from '../../machines/auth/auth.types.ts'
+export { view } from '../../machines/auth/auth.view.ts'
+export { type AuthLogic, createAuthLogic } from '../vanilla/authLogic.ts'
+export { connectAuth } from '../vanilla/connectAuth.ts'

@@ -1,5 +1,0 @@
-export { type AuthLogic, createAuthLogic } from '../bindings/vanilla/authLogic.ts'
-export { connectAuth } from '../bindings/vanilla/connectAuth.ts'
-export { type AuthMachine, authMachine } from './auth/auth.machine.ts'
-export type { AuthContext, AuthMachineEvent } from './auth/auth.types.ts'
-export { view } from './auth/auth.view.ts'
