@@ -76,10 +76,13 @@ export function createEngine(settings: EngineSettings, environment: Environment)
 
   let looking: Promise<void> | null = null
   let next: Promise<void> | null = null
-  const lookOnce = async () => {
+  const lookOnce = async (): Promise<void> => {
     const { lockWrites } = engine
     const news = await look(tab)
     if (disposal.signal.aborted) return
+    // This tab itself has gone on since: its own news is newer.
+    const epoch = vault.held?.epoch
+    if (news.type !== 'nothing' && epoch !== ('session' in news ? news.session.id : undefined)) return lookOnce()
     engine.syncedAt = clock.now()
     const isOutdated = lockWrites !== engine.lockWrites
     for (const fact of factsFrom(news)) {

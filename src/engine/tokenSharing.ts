@@ -32,6 +32,7 @@ export function createTokenSharing(
     if (!accessToken || (expiresAt !== null && expiresAt <= clock.now())) return null
     return { commit: held.commit, session: held.session, accessToken, tokenType, expiresAt }
   }
+  const asking = new Set<() => void>()
   /** Asked for what this tab does not have yet. */
   let owed: { epoch: string; generation: number } | null = null
 
@@ -53,9 +54,12 @@ export function createTokenSharing(
         const done = (shared: SharedTokens | null) => {
           cancel()
           unsubscribe()
+          asking.delete(stopAsking)
           resolve(shared)
         }
-        const cancel = clock.setTimer(() => done(null), ms)
+        const stopAsking = () => done(null)
+        asking.add(stopAsking)
+        const cancel = clock.setTimer(stopAsking, ms)
         const unsubscribe = messenger.on('token', (message) => {
           if (message.epoch === epoch && message.shared.session.generation >= generation) done(message.shared)
         })
@@ -64,6 +68,9 @@ export function createTokenSharing(
     payDebt() {
       if (owed && give(owed.epoch, owed.generation)) owed = null
     },
-    dispose: stop,
+    dispose() {
+      stop()
+      for (const stopAsking of asking) stopAsking()
+    },
   }
 }

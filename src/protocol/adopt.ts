@@ -36,7 +36,7 @@ export async function adopt(tab: Tab, entry: LiveEntry): Promise<SessionRecord |
     if (shared) record = recordFrom(shared, epoch, remembered)
   }
   // While this tab waited it may have signed out or in: then what it found is no longer its own.
-  if (!record || tab.vault.held !== asked) return null
+  if (!record || tab.vault.held !== asked || tab.disposed.aborted) return null
   tab.vault.hold(record)
   return record
 }

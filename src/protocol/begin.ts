@@ -1,7 +1,7 @@
 import { AuthError } from '../errors.ts'
 import type { AuthUser, Grant, Session, Tokens } from '../session.ts'
 import { endSession } from './end.ts'
-import { begun } from './ledger.ts'
+import { begun, type LedgerEntry } from './ledger.ts'
 import type { SessionRecord } from './record.ts'
 import { revoke, revokeStray } from './revoke.ts'
 import { bounded, type Tab } from './tab.ts'
@@ -98,18 +98,19 @@ export async function beginSession(
     const record: SessionRecord = { epoch, generation: 1, commit, remembered, session, tokens }
     await tab.vault.write(record, null)
     const entry = begun({ epoch, commit, signedInAt, ...(remembered && { remembered }) })
-    let replaced = await ledger.read()
-    while (!(await ledger.compareAndSet(replaced, entry, tab.vault.ledgerWrites(record, undefined)))) {
-      signal.throwIfAborted()
+    let replaced: LedgerEntry | null
+    do {
       replaced = await ledger.read()
-    }
+      signal.throwIfAborted()
+    } while (!(await ledger.compareAndSet(replaced, entry, tab.vault.ledgerWrites(record, undefined))))
     const previous = tab.vault.held
     tab.vault.hold(record)
     if (replaced?.live) void tab.vault.remove(replaced.commit, replaced.remembered ?? false)
     if (previous) revokeStray(tab, previous.tokens)
     tab.tell()
     if (signal.aborted) {
-      void endSession(tab, 'user').done
+      // Too late to undo: what it replaced is gone. In cookie mode the jar may be a newer sign-in's by now.
+      void endSession(tab, 'user', 'here', tab.signIns.latest === signal).done
       tokens = null
       signal.throwIfAborted()
     }

@@ -14,7 +14,12 @@ export interface Ending {
  * Ends this tab's session. In one synchronous task: the vault is empty, the tombstone lies, the record is being deleted
  * and the revocation has left. Then the ledger, from exactly that epoch: a newer session is not touched.
  */
-export function endSession(tab: Tab, reason: EndReason, scope: 'here' | 'everywhere' = 'here'): Ending {
+export function endSession(
+  tab: Tab,
+  reason: EndReason,
+  scope: 'here' | 'everywhere' = 'here',
+  isOwnCookie = true,
+): Ending {
   const mine = tab.vault.held
   if (!mine) return { done: Promise.resolve() }
   tab.vault.hold(null)
@@ -22,7 +27,11 @@ export function endSession(tab: Tab, reason: EndReason, scope: 'here' | 'everywh
   void tab.vault.remove(mine.commit, mine.remembered)
   // `refreshLost` and `revoked`: the server has ended the family itself.
   const revoked =
-    reason === 'revoked' || reason === 'refreshLost' ? Promise.resolve(true) : revoke(tab, mine.tokens, scope)
+    reason === 'revoked' || reason === 'refreshLost'
+      ? Promise.resolve(true)
+      : tab.backend.refreshWith === 'ambient' && !isOwnCookie
+        ? Promise.resolve(false)
+        : revoke(tab, mine.tokens, scope)
   const closed = closeEpoch(tab, mine.epoch, reason)
   return {
     done: closed.then(async () => {

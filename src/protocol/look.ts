@@ -7,13 +7,14 @@ import { isBuried } from './tombstones.ts'
 
 /** What a look at the ledger brought to light. */
 export type News =
+  /** The register cannot be read: it says nothing. */
   | { readonly type: 'nothing' }
   /** There was no session here, and now there is. */
   | { readonly type: 'signedIn'; readonly session: Session; readonly locked: boolean }
   /** Another tab has refreshed, and this tab has what it got. */
   | { readonly type: 'refreshed'; readonly session: Session; readonly locked: boolean }
   /** Same session, same tokens. */
-  | { readonly type: 'same'; readonly locked: boolean }
+  | { readonly type: 'same'; readonly session: Session; readonly locked: boolean }
   | Ended
   | Switched
   | Found
@@ -24,35 +25,34 @@ export type News =
  */
 export async function look(tab: Tab): Promise<News> {
   const { vault, ports } = tab
+  const mine = vault.held
   let entry: LedgerEntry | null
   try {
     entry = await ports.ledger.read()
   } catch (error) {
     // A register that cannot be read says nothing: never a sign-out (T34, T42).
     tab.onFailure('ledger', error)
-    return vault.held ? { type: 'same', locked: false } : { type: 'nothing' }
+    return { type: 'nothing' }
   }
   // Somebody signed out and died before the ledger knew: finish it for them (T44).
   if (entry?.live && isBuried(tab, entry.epoch)) entry = await closeEpoch(tab, entry.epoch, 'user')
+  // What was read may be older than a sign-in, sign-out or refresh of this very tab.
+  if (vault.held !== mine) return look(tab)
 
-  const mine = vault.held
-  if (!mine) {
-    if (!entry?.live) return { type: 'nothing' }
-    const record = await adopt(tab, entry)
-    if (record) return { type: 'signedIn', session: record.session, locked: entry.locked ?? false }
-    return { type: tab.backend.refreshWith === 'ambient' ? 'found' : 'nothing' }
-  }
-  if (entry?.live && entry.epoch === mine.epoch) {
-    const locked = entry.locked ?? false
-    if (entry.commit === mine.commit || !vault.isShared(mine.remembered)) return { type: 'same', locked }
-    const record = await adopt(tab, entry)
-    return record ? { type: 'refreshed', session: record.session, locked } : { type: 'same', locked }
-  }
   const successor: LiveEntry | null = entry?.live ? entry : null
+  const locked = successor?.locked ?? false
+  if (mine && successor?.epoch === mine.epoch) {
+    const { session } = mine
+    if (successor.commit === mine.commit || !vault.isShared(mine.remembered)) return { type: 'same', session, locked }
+    const record = await adopt(tab, successor)
+    if (vault.held !== (record ?? mine)) return look(tab)
+    return record ? { type: 'refreshed', session: record.session, locked } : { type: 'same', session, locked }
+  }
   dropSession(tab, entry)
   if (successor) {
     const record = await adopt(tab, successor)
-    if (record) return { type: 'switched', session: record.session, locked: successor.locked ?? false }
+    if (vault.held !== record) return look(tab)
+    if (record) return { type: mine ? 'switched' : 'signedIn', session: record.session, locked }
     if (tab.backend.refreshWith === 'ambient') return { type: 'found' }
   }
   const reason: EndReason = entry === null ? 'storageCleared' : entry.live ? 'userChanged' : entry.reason

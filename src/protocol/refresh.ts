@@ -1,10 +1,10 @@
-import type { HeldLock } from '../adapters/ports.ts'
+import type { HeldLock, RecordWrites } from '../adapters/ports.ts'
 import { AuthError, type AuthFailure, toFailure } from '../errors.ts'
 import type { AuthUser, Grant, Session } from '../session.ts'
 import { adopt, awaitRecord, recordFrom } from './adopt.ts'
 import { askedAt, beginSession, checkGrant, tokensFrom, userOf } from './begin.ts'
 import { endSession } from './end.ts'
-import { advanced, isLiveIn, type LiveEntry, marked, unmarked } from './ledger.ts'
+import { advanced, isLiveIn, type LedgerEntry, type LiveEntry, marked, unmarked } from './ledger.ts'
 import { look, type News } from './look.ts'
 import type { SessionRecord } from './record.ts'
 import { revoke, revokeStray } from './revoke.ts'
@@ -50,7 +50,7 @@ async function critical(
   for (;;) {
     signal.throwIfAborted()
     const mine = tab.vault.held
-    if (!mine) return { type: 'ended', reason: 'user', source: 'remote' }
+    if (!mine) return afterwards(await look(tab))
     // Adopted while waiting for the lock: what was asked for is there.
     if (mine.epoch === asked?.epoch && mine.tokens !== asked.tokens)
       return { type: 'refreshed', session: mine.session, source: 'remote' }
@@ -58,7 +58,7 @@ async function critical(
     // 2. The ledger decides whether there is anything to do.
     const entry = await ledger.read()
     if (!isLiveIn(entry, mine.epoch) || isBuried(tab, mine.epoch)) {
-      return overSince(await look(tab)) ?? { type: 'ended', reason: 'user', source: 'remote' }
+      return afterwards(await look(tab))
     }
     if (entry.commit !== mine.commit) {
       const record = await adopt(tab, entry)
@@ -70,7 +70,12 @@ async function critical(
     }
     if (tab.backend.refreshWith !== 'ambient') {
       if (!mine.tokens.refreshToken) return undefined
-      if (!entry.refreshing && (await isWiped(tab, mine))) return end(tab, 'storageCleared')
+      if (!entry.refreshing && (await isWiped(tab, mine))) {
+        // A newer session deletes the record of the one it replaces: that is no clearing.
+        const now = await ledger.read()
+        if (!isLiveIn(now, mine.epoch) || now.commit !== mine.commit) continue
+        return end(tab, mine, 'storageCleared')
+      }
     }
 
     // 3. Somebody who is dead, frozen or stolen from may have stored what it got, without saying so.
@@ -114,7 +119,6 @@ async function spend(
   commit: string,
   outcomeUnknown: boolean,
 ): Promise<RefreshOutcome> {
-  const { ledger } = tab.ports
   const asked = askedAt(tab)
   let grant: Grant
   let user: AuthUser
@@ -152,13 +156,12 @@ async function spend(
     generation,
   }
   const record: SessionRecord = { ...mine, generation, commit, session, tokens }
-  const isEndedHere = () => tab.vault.held?.epoch !== mine.epoch || isBuried(tab, mine.epoch)
+  // A tab that is disposed holds nothing, but the session goes on in the others: what it got is stored all the same.
+  const isEndedHere = () => isBuried(tab, mine.epoch) || (!tab.disposed.aborted && tab.vault.held?.epoch !== mine.epoch)
   if (!isEndedHere()) {
     await tab.vault.write(record, mine)
-    const next = advanced(marker, commit)
-    const committed = await ledger.compareAndSet(marker, next, tab.vault.ledgerWrites(record, mine.commit))
+    const entry = await change(tab, marker, (now) => advanced(now, commit), tab.vault.ledgerWrites(record, mine.commit))
     // 6. What a failed compare-and-set means: the ledger may hold this very commit, because somebody finished for us.
-    const entry = committed ? next : await ledger.read()
     if (isLiveIn(entry, mine.epoch) && !isEndedHere()) {
       if (entry.commit !== commit) {
         void tab.vault.remove(commit, mine.remembered)
@@ -167,13 +170,30 @@ async function spend(
           ? { type: 'refreshed', session: adopted.session, source: 'remote' }
           : { type: 'failed', failure: { code: 'token_unavailable', message: 'Another tab refreshed the session.' } }
       }
-      tab.vault.hold(record)
+      if (!tab.disposed.aborted) tab.vault.hold(record)
       void tab.vault.remove(mine.commit, mine.remembered)
       tab.tell()
       return { type: 'refreshed', session, source: 'self' }
     }
   }
   return discard(tab, record)
+}
+
+/** Changes the entry for as long as it carries our marker: a lock or unlock in between is no reason to fail. */
+async function change(
+  tab: Tab,
+  marker: LiveEntry,
+  to: (entry: LiveEntry) => LiveEntry,
+  records?: RecordWrites,
+): Promise<LedgerEntry | null> {
+  const { ledger } = tab.ports
+  for (let now = marker; ; ) {
+    const next = to(now)
+    if (await ledger.compareAndSet(now, next, records)) return next
+    const entry = await ledger.read()
+    if (!isLiveIn(entry, marker.epoch) || entry.refreshing?.commit !== marker.refreshing?.commit) return entry
+    now = entry
+  }
 }
 
 /** The session ended while its refresh was in flight: what came too late is deleted and revoked (T7). */
@@ -203,20 +223,17 @@ async function refused(
       if (adopted) return { type: 'refreshed', session: adopted.session, source: 'remote' }
     }
     if (tab.vault.held?.epoch !== mine.epoch || !isLiveIn(entry, mine.epoch)) {
-      const over = overSince(await look(tab))
-      if (over) return over
+      return afterwards(await look(tab))
     }
-    return end(tab, outcomeUnknown ? 'refreshLost' : 'revoked')
+    return end(tab, mine, outcomeUnknown ? 'refreshLost' : 'revoked')
   }
   if (tab.disposed.aborted) return { type: 'failed', failure }
   // An answer that says "no" proves that nothing was rotated. Silence does not: the marker stays for whoever is next,
   // with the moment from which a packet may still be on its way, or 0 where the connection is known to be gone.
   const isUnknown = ['network', 'timeout', 'adapter_failed', 'invalid_response'].includes(failure.code)
   const since = failure.code === 'timeout' ? clock.now() : 0
-  await ledger.compareAndSet(
-    marker,
-    isUnknown && marker.refreshing ? marked(marker, { ...marker.refreshing, since }) : unmarked(marker),
-  )
+  const { refreshing } = marker
+  await change(tab, marker, (now) => (isUnknown && refreshing ? marked(now, { ...refreshing, since }) : unmarked(now)))
   return { type: 'failed', failure }
 }
 
@@ -252,7 +269,7 @@ async function fromSpender(tab: Tab, mine: SessionRecord): Promise<RefreshOutcom
     vault.hold(recordFrom(shared, mine.epoch, mine.remembered))
     return { type: 'refreshed', session: shared.session, source: 'remote' }
   }
-  if (tab.backend.refreshWith === 'none' || vault.isShared(mine.remembered)) return end(tab, 'expired')
+  if (tab.backend.refreshWith === 'none' || vault.isShared(mine.remembered)) return end(tab, mine, 'expired')
   vault.hold(null)
   return { type: 'ended', reason: 'expired', source: 'self' }
 }
@@ -268,7 +285,15 @@ function overSince(news: News): Ended | Switched | Found | undefined {
   return news.type === 'ended' || news.type === 'switched' || news.type === 'found' ? news : undefined
 }
 
-function end(tab: Tab, reason: Ended['reason']): Ended {
+/** The same where this tab has no session any more: whatever it has now is another one. */
+function afterwards(news: News): Ended | Switched | Found {
+  if ('session' in news) return { type: 'switched', session: news.session, locked: news.locked }
+  return news.type === 'nothing' ? { type: 'ended', reason: 'user', source: 'remote' } : news
+}
+
+/** Ends exactly the session that was being refreshed; this tab may have another one by now. */
+async function end(tab: Tab, { epoch }: SessionRecord, reason: Ended['reason']): Promise<Ended | Switched | Found> {
+  if (tab.vault.held?.epoch !== epoch) return afterwards(await look(tab))
   void endSession(tab, reason).done
   return { type: 'ended', reason, source: 'self' }
 }

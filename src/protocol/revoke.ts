@@ -30,6 +30,8 @@ export async function revoke(
       if (tries === ATTEMPTS || tab.disposed.aborted) return false
       await pause(tab, 1_000 * 4 ** tries)
       if (tab.disposed.aborted) return false
+      // The browser would send the cookie of the session that has come after.
+      if (backend.refreshWith === 'ambient' && (await tab.ports.ledger.read())?.live) return false
     }
   }
 }

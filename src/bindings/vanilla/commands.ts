@@ -128,7 +128,7 @@ export function createCommands<User extends AuthUser>({
       check()
       await waiting.until((snapshot) => (snapshot.matches({ restoring: 'asking' }) ? undefined : true))
       check()
-      const before = vault.held?.generation ?? -1
+      const before = vault.held
       actor.send({ type: 'session.refresh' })
       await null
       return waiting.until((snapshot) => {
@@ -136,7 +136,8 @@ export function createCommands<User extends AuthUser>({
         if (!session || !snapshot.hasTag('authenticated'))
           throw new AuthError('not_authenticated', 'There is no session to refresh.')
         if (snapshot.matches({ authenticated: { token: 'refreshing' } })) return undefined
-        if (session.generation > before) return session as Session<User>
+        if (session.generation > (before?.generation ?? -1) || session.id !== before?.epoch)
+          return session as Session<User>
         throw error
           ? errorFrom(error)
           : new AuthError('network', 'The device is offline: the session is kept and refreshed later.')

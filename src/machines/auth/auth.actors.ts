@@ -48,7 +48,10 @@ export function createAuthActors(engine: Engine) {
 
     restoreSession: fromPromise<RestoreResult, { readonly failures: number }>(({ input, signal }) =>
       safely(async () => {
-        const outcome = await restoreSession(tab, engine.judgeIdle, signal)
+        let outcome = await restoreSession(tab, engine.judgeIdle, signal)
+        while (outcome.type === 'restored' && tab.vault.held?.epoch !== outcome.session.id && !signal.aborted)
+          outcome = await restoreSession(tab, engine.judgeIdle, signal)
+        if (outcome.type === 'restored') outcome = { ...outcome, session: tab.vault.held?.session ?? outcome.session }
         engine.syncedAt = clock.now()
         // A store that stays unreadable holds no session that anybody could use.
         const isHopeless =
@@ -77,6 +80,8 @@ export function createAuthActors(engine: Engine) {
         const outcome = await refreshSession(tab, signal)
         engine.syncedAt = clock.now()
         engine.sharing.payDebt()
+        // Nobody listens any more, and the vault may hold what the chart has not heard of.
+        if (signal.aborted) void engine.sync()
         return outcome.type === 'failed' ? failed(outcome.failure) : outcome
       } catch (error) {
         const failure = toFailure(error)

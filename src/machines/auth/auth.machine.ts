@@ -163,6 +163,7 @@ export const authMachine = authSetup.createMachine({
       ...signingIn,
       description: 'The first factor was right; the server wants a second one.',
       initial: 'idle',
+      exit: authSetup.assign({ challenge: null }),
       invoke: {
         src: 'awaitDeadline',
         input: ({ context }) => ({
@@ -229,7 +230,7 @@ export const authMachine = authSetup.createMachine({
 
     notSignedIn: {
       description: 'A sign-in came to nothing: back to the session there was before, or to nobody.',
-      entry: authSetup.assign({ challenge: null }),
+      entry: authSetup.sendTo('tabs', { type: 'look' }),
       always: [{ guard: 'hasSession', target: 'authenticated' }, { target: 'anonymous' }],
     },
 

@@ -71,7 +71,6 @@ export const authSetup = setup({
         enqueue.assign({
           session,
           isLocked,
-          challenge: null,
           error: null,
           reason: null,
           source: null,
@@ -94,7 +93,6 @@ export const authSetup = setup({
       enqueue.assign({
         session: null,
         error: null,
-        challenge: null,
         reason,
         source,
         isLocked: false,
@@ -136,6 +134,8 @@ export const authSetup = setup({
     isFinalSecondFactorFailure: ({ event }) =>
       'error' in event && ['second_factor_expired', 'second_factor_exhausted'].includes(asFailure(event.error).code),
     hasSession: ({ context }) => context.session !== null,
+    isOther: ({ context }, { session }: { session: Session }) =>
+      context.session?.id !== session.id || context.session.generation < session.generation,
     isLocked: ({ context }) => context.isLocked,
     isOffline: ({ context }) => context.isOffline,
     isCurrentGeneration: ({ context }, { generation }: { generation: number }) =>

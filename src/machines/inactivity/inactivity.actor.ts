@@ -32,10 +32,14 @@ export const createInactivity = (policyNow: () => IdlePolicy | null, ports: Inac
     const tell = (fact: InactivityFact) => sendBack(fact)
     let phase: 'active' | 'warned' | 'asking' | 'expired' = 'active'
     let cancelTimer = () => {}
+    let askedUntil = 0
+    let isStopped = false
     if (log.lastActiveAt() === null) log.record()
 
     const judge = () => {
       cancelTimer()
+      // What it told last may have stopped it.
+      if (isStopped) return
       const now = clock.now()
       const verdict = judgeIdle(policy, log.lastActiveAt() ?? now, now)
       if (verdict.is === 'active') {
@@ -47,9 +51,13 @@ export const createInactivity = (policyNow: () => IdlePolicy | null, ports: Inac
       } else if (phase !== 'expired') {
         if (phase !== 'asking') {
           phase = 'asking'
+          askedUntil = clock.monotonic() + ASKING
           messenger.post({ type: 'whoIsActive' })
-          cancelTimer = clock.setTimer(judge, ASKING)
-        } else {
+        }
+        // Whatever wakes the judge in between: the other tabs have their time to answer (T21).
+        const left = askedUntil - clock.monotonic()
+        if (left > 0) cancelTimer = clock.setTimer(judge, left)
+        else {
           phase = 'expired'
           tell({ type: 'idle.expired', policy: policy.policy })
         }
@@ -82,6 +90,7 @@ export const createInactivity = (policyNow: () => IdlePolicy | null, ports: Inac
     })
     judge()
     return () => {
+      isStopped = true
       cancelTimer()
       for (const end of stop) end()
     }

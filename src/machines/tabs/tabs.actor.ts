@@ -22,7 +22,10 @@ export function factsFrom(news: News): AuthFact[] {
     case 'refreshed':
       return [{ type: 'tab.refreshed', session: news.session }, { type: news.locked ? 'tab.locked' : 'tab.unlocked' }]
     case 'same':
-      return [{ type: news.locked ? 'tab.locked' : 'tab.unlocked' }]
+      return [
+        { type: 'tab.held', session: news.session, isLocked: news.locked },
+        { type: news.locked ? 'tab.locked' : 'tab.unlocked' },
+      ]
     case 'ended':
       return [{ type: 'tab.signedOut', reason: news.reason }]
     case 'found':
@@ -34,7 +37,8 @@ export function factsFrom(news: News): AuthFact[] {
 
 /** For the whole life of the chart: a hint from another tab, or a page that wakes, leads to a look at the ledger. */
 export const createTabSync = ({ messenger, lifecycle, sync, onFact }: TabSyncPorts) =>
-  fromCallback<EventObject, undefined>(({ sendBack }) => {
+  fromCallback<EventObject, undefined>(({ sendBack, receive }) => {
+    receive(() => void sync())
     const stop = [
       onFact(sendBack),
       messenger.on('changed', () => void sync()),

@@ -4,6 +4,8 @@ import type { EndReason, Session } from '../../session.ts'
 export type TabFact =
   | { readonly type: 'tab.signedIn'; readonly session: Session; readonly isLocked: boolean }
   | { readonly type: 'tab.switched'; readonly session: Session; readonly isLocked: boolean }
+  /** What this tab holds is the ledger's: for a chart that does not know it yet. */
+  | { readonly type: 'tab.held'; readonly session: Session; readonly isLocked: boolean }
   | { readonly type: 'tab.refreshed'; readonly session: Session }
   | { readonly type: 'tab.signedOut'; readonly reason: EndReason }
   /** A session lives whose tokens only a restore can fetch (cookie mode). */

@@ -2,7 +2,7 @@ import type { AuthBackend, Credentials, SignInOutcome } from '../../../src/adapt
 import { AuthError } from '../../../src/errors.ts'
 import type { AuthUser, Grant } from '../../../src/session.ts'
 
-interface Family {
+export interface Family {
   readonly user: string
   current: string
   isDead: boolean
@@ -42,6 +42,8 @@ export function fakeServer({ lifetime = 60, mode = 'token' as 'token' | 'ambient
     liveFamilies: () => families.filter((family) => !family.isDead),
     isValid: (accessToken: string | null) => accessToken !== null && accessTokens.get(accessToken)?.isDead === false,
     userOf: (accessToken: string | null) => (accessToken === null ? undefined : accessTokens.get(accessToken)?.user),
+    /** The family of an access or a refresh token. */
+    familyOf: (token: string | null | undefined) => accessTokens.get(token ?? '') ?? byToken.get(token ?? ''),
     backend,
   }
 

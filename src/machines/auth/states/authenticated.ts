@@ -29,6 +29,13 @@ export const authenticated = authSetup.createStateConfig({
       reenter: true,
       actions: { type: 'accept', params: ({ event }) => ({ ...event, source: null }) },
     },
+    'tab.held': {
+      description: 'The same, and somebody else has heard of it first.',
+      guard: { type: 'isOther', params: ({ event }) => event },
+      target: '#auth.authenticated',
+      reenter: true,
+      actions: { type: 'accept', params: ({ event }) => ({ ...event, source: null }) },
+    },
     'tab.sessionFound': {
       description: 'The same, where only the server can say who it is.',
       target: '#auth.restoring',

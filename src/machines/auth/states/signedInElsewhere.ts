@@ -7,6 +7,11 @@ export const signedInElsewhere = {
     target: '#auth.authenticated',
     actions: { type: 'accept', params: ({ event }) => ({ ...event, source: 'remote' as const }) },
   },
+  'tab.held': {
+    description: 'The vault had it already: a restore was interrupted by a sign-in that came to nothing.',
+    target: '#auth.authenticated',
+    actions: { type: 'accept', params: ({ event }) => ({ ...event, source: null }) },
+  },
   'tab.sessionFound': {
     description: 'The same, where only the server can say who it is.',
     target: '#auth.restoring',

@@ -1,4 +1,4 @@
-import type { authSetup } from '../auth.setup.ts'
+import { authSetup } from '../auth.setup.ts'
 
 /** What holds during a sign-in: it can be given up, and the session there was before goes on living. */
 export const signingIn = {
@@ -20,12 +20,21 @@ export const signingIn = {
       description: 'The same, where there was a session before.',
       actions: { type: 'accept', params: ({ event }) => ({ ...event, source: null }) },
     },
+    'tab.held': {
+      guard: { type: 'isOther', params: ({ event }) => event },
+      actions: { type: 'accept', params: ({ event }) => ({ ...event, source: null }) },
+    },
+    'tab.sessionFound': {
+      description: 'It has been replaced by one that only the server knows: looked for when this sign-in fails.',
+      actions: authSetup.assign({ session: null }),
+    },
     'tab.refreshed': {
       description: 'The session there was before goes on.',
       actions: { type: 'advance', params: ({ event }) => ({ session: event.session, source: 'remote' as const }) },
     },
     'tab.signedOut': {
       description: 'The session there was before has ended: a failed sign-in cannot give it back any more.',
+      guard: 'hasSession',
       actions: { type: 'end', params: ({ event }) => ({ reason: event.reason, source: 'remote' as const }) },
     },
     'tab.locked': { actions: 'lock' },

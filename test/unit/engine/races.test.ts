@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest'
+import { fakeServer } from './fakeServer.ts'
+import { world } from './world.ts'
+
+const password = (name: string) => ({ method: 'password', name })
+const hold = (stage: 'beforeProcessing' | 'afterProcessing' = 'afterProcessing') => {
+  let release = () => {}
+  const until = new Promise<void>((done) => {
+    release = done
+  })
+  return { fault: { type: 'hold', until, stage } as const, release: () => release() }
+}
+
+/** Found by test/simulation. */
+describe('what comes in between', () => {
+  it('T5: a lock during a refresh does not throw its tokens away', async () => {
+    const { open, finish, server, signIn, settle } = world()
+    const { auth } = await signIn(open({ unlock: async () => true }))
+    const { fault, release } = hold()
+    server.faults.refresh.push(fault)
+    const refreshing = auth.refresh()
+    await settle()
+    auth.lock()
+    await settle()
+    release()
+    expect((await finish(refreshing)).generation).toBe(2)
+    await finish(auth.unlock())
+    await finish(auth.refresh())
+    expect(server.counts.reuse).toBe(0)
+    expect(server.isValid(await finish(auth.getAccessToken()))).toBe(true)
+  })
+
+  it('T12: a tab that is disposed between answer and commit leaves the session to the others', async () => {
+    const { open, finish, server, signIn, settle, ledger } = world()
+    const a = await signIn(open())
+    const b = open()
+    await finish(b.auth.ready)
+    const compareAndSet = ledger.compareAndSet
+    ledger.compareAndSet = async (expected, next, records) => {
+      const done = await compareAndSet(expected, next, records)
+      if (next.live && next.generation === 2) a.auth.dispose()
+      return done
+    }
+    void a.auth.refresh().catch(() => {})
+    await settle()
+    expect(a.auth.tokens.sessionId).toBeNull()
+    expect((await finish(b.auth.refresh())).generation).toBeGreaterThanOrEqual(2)
+    expect(server.counts.reuse).toBe(0)
+    expect(server.isValid(await finish(b.auth.getAccessToken()))).toBe(true)
+  })
+
+  it('T20: a superseded sign-in that is slow to store does not end the one that has taken its place', async () => {
+    const w = world()
+    let isSlow = true
+    const store = {
+      ...w.store,
+      set: async (key: string, value: string) => {
+        const ms = isSlow ? 200 : 0
+        isSlow = false
+        await new Promise<void>((done) => void w.clock.setTimer(done, ms))
+        await w.store.set(key, value)
+      },
+    }
+    const { auth } = w.open({ store })
+    await w.finish(auth.ready)
+    const first = auth.signIn(password('ada')).catch((error) => error)
+    await w.settle()
+    await w.finish(auth.signIn(password('grace')))
+    expect(await w.finish(first)).toMatchObject({ code: 'superseded' })
+    await w.clock.pass(1_000)
+    expect(auth.view).toMatchObject({ status: 'authenticated', user: { id: 'grace' } })
+    expect(w.server.userOf(await w.finish(auth.getAccessToken()))).toBe('grace')
+    expect(w.server.liveFamilies().map(({ user }) => user)).toEqual(['grace'])
+  })
+
+  it('T9: a switch in another tab during a refresh signs nobody out', async () => {
+    const { open, finish, server, signIn, settle, clock, store } = world()
+    const a = await signIn(open())
+    const slow = {
+      ...store,
+      get: async (key: string) => {
+        await new Promise<void>((done) => void clock.setTimer(done, 50))
+        return store.get(key)
+      },
+    }
+    const b = open({ store: slow })
+    await finish(b.auth.ready)
+    await finish(a.auth.signIn(password('grace')))
+    await settle()
+    // This tab has let go of ada and is still reading what grace has.
+    void b.auth.refresh().catch(() => {})
+    await clock.pass(1_000)
+    expect(b.auth.view).toMatchObject({ status: 'authenticated', user: { id: 'grace' } })
+    expect(server.userOf(await finish(b.auth.getAccessToken()))).toBe('grace')
+    expect(b.heard).not.toContainEqual(expect.objectContaining({ type: 'signedOut' }))
+  })
+
+  it('a sign-in that fails while the stored session is being restored gives that session back', async () => {
+    const { open, finish, server, signIn, clock } = world()
+    const a = await signIn(open())
+    a.auth.dispose()
+    const b = open()
+    await finish(b.auth.signIn(password('')).catch(() => {}))
+    await clock.pass(1_000)
+    expect(b.auth.view).toMatchObject({ status: 'authenticated', user: { id: 'ada' } })
+    expect(server.userOf(await finish(b.auth.getAccessToken()))).toBe('ada')
+  })
+
+  it('T7: a revocation that is tried again leaves the cookie of the next session alone', async () => {
+    const server = fakeServer({ mode: 'ambient' })
+    const { open, finish, signIn, clock, settle } = world({ server, shareStore: false })
+    const a = await signIn(open())
+    server.faults.revoke.push({ type: 'loseAnswer' })
+    void a.auth.signOut()
+    await settle()
+    await signIn(a, 'grace')
+    await clock.pass(120_000)
+    expect(a.auth.view).toMatchObject({ status: 'authenticated', user: { id: 'grace' } })
+    expect(server.isValid(await finish(a.auth.getAccessToken()))).toBe(true)
+  })
+
+  it('T25: a disposed tab does not go on waiting for a token of another one', async () => {
+    const server = fakeServer({ mode: 'ambient' })
+    const w = world({ server, shareStore: false })
+    const a = await w.signIn(w.open({ shareAccessToken: true }))
+    a.auth.dispose()
+    const b = w.open({ shareAccessToken: true })
+    await w.settle()
+    b.auth.dispose()
+    await w.settle()
+    expect(w.listening()).toMatchObject({ timers: 0, lockHolders: 0 })
+  })
+
+  it('T21: whatever wakes the judge of idleness, the other tabs have their time to answer', async () => {
+    const { open, finish, signIn, settle, clock } = world()
+    const a = await signIn(open({ idle: { timeout: 600_000 } }))
+    await finish(a.auth.ready)
+    clock.sleep(700_000)
+    a.lifecycle('woke')
+    a.active()
+    a.active()
+    await settle()
+    expect(a.auth.view.status).toBe('authenticated')
+    await clock.pass(1_000)
+    expect(a.auth.view).toMatchObject({ status: 'signedOut', reason: 'idle' })
+    a.auth.dispose()
+  })
+
+  it('T23: the challenge survives what happens in another tab', async () => {
+    const { open, finish, signIn, settle } = world()
+    const a = open()
+    const b = open()
+    await finish(Promise.all([a.auth.ready, b.auth.ready]))
+    await finish(a.auth.signIn({ ...password('grace'), secondFactor: true }))
+    await signIn(b, 'ada')
+    await settle()
+    expect(a.auth.view).toMatchObject({ status: 'awaitingSecondFactor', challenge: { methods: ['totp'] } })
+    await finish(a.auth.submitSecondFactor({ code: '123456' }))
+    expect(a.auth.view).toMatchObject({ status: 'authenticated', challenge: null, user: { id: 'grace' } })
+  })
+})
