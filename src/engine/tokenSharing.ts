@@ -1,7 +1,7 @@
 import type { Clock } from '../adapters/ports.ts'
+import type { Messenger } from '../machines/tabs/messages.ts'
 import type { SharedTokens, Tab } from '../protocol/tab.ts'
 import type { Vault } from '../vault.ts'
-import type { Messenger } from './messages.ts'
 import type { EngineSettings } from './settings.ts'
 
 export interface TokenSharing {

@@ -134,7 +134,9 @@ export function createCommands<User extends AuthUser>({
       return waiting.until((snapshot) => {
         const { session, error } = snapshot.context
         if (!session || !snapshot.hasTag('authenticated'))
-          throw new AuthError('not_authenticated', 'There is no session to refresh.')
+          throw before
+            ? new AuthError('session_ended', 'The session ended instead of being refreshed.')
+            : new AuthError('not_authenticated', 'There is no session to refresh.')
         if (snapshot.matches({ authenticated: { token: 'refreshing' } })) return undefined
         if (session.generation > (before?.generation ?? -1) || session.id !== before?.epoch)
           return session as Session<User>

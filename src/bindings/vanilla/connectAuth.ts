@@ -1,4 +1,5 @@
 import type { ActorRefFrom } from 'xstate'
+import { purgeCaches } from '../../engine/purgeCaches.ts'
 import { createAuthFetch } from '../../http/authFetch.ts'
 import type { AuthMachine } from '../../machines/auth/auth.machine.ts'
 import type { AuthUser } from '../../session.ts'
@@ -27,6 +28,8 @@ export function connectAuth<User extends AuthUser = AuthUser>(
   const access = createTokenAccess(engine, actor, waiting)
   // Before anybody else hears of a change, the fast way to the token is closed.
   const watch = actor.subscribe(access.suspect)
+  // What the app keeps of one user is not for the next one. A fault of the hook reaches the app as its own.
+  const caches = actor.on('userChanged', () => void purgeCaches(engine, { reason: 'userChanged', source: 'self' }))
   const views = createViewSource<User>(actor, options.initialView, engine.disposed)
   const stopWaking = environment.lifecycle.subscribe((event) => {
     if (event !== 'woke') return
@@ -72,6 +75,7 @@ export function connectAuth<User extends AuthUser = AuthUser>(
     dispose() {
       stopWaking()
       watch.unsubscribe()
+      caches.unsubscribe()
       engine.dispose()
     },
   }

@@ -1,8 +1,8 @@
 import { type EventObject, fromCallback } from 'xstate'
 import type { Environment } from '../../adapters/ports.ts'
-import type { ActivityLog } from '../../engine/activityLog.ts'
-import type { Messenger } from '../../engine/messages.ts'
 import type { InactivityFact } from '../auth/auth.types.ts'
+import type { Messenger } from '../tabs/messages.ts'
+import type { ActivityLog } from './activityLog.ts'
 import { type IdleLimits, judgeIdle } from './judgeIdle.ts'
 
 export interface IdlePolicy extends IdleLimits {

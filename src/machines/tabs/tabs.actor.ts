@@ -1,8 +1,8 @@
 import { type EventObject, fromCallback } from 'xstate'
 import type { Environment } from '../../adapters/ports.ts'
-import type { Messenger } from '../../engine/messages.ts'
 import type { News } from '../../protocol/look.ts'
 import type { AuthFact } from '../auth/auth.types.ts'
+import type { Messenger } from './messages.ts'
 
 export interface TabSyncPorts {
   readonly messenger: Messenger

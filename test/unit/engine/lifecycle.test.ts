@@ -65,7 +65,7 @@ describe('a session', () => {
     await settle()
     release()
     await finish(out)
-    expect(await finish(refreshing)).toMatchObject({ code: 'not_authenticated' })
+    expect(await finish(refreshing)).toMatchObject({ code: 'session_ended' })
     expect(auth.view.status).toBe('signedOut')
     expect(server.liveFamilies()).toEqual([])
     const { auth: reloaded } = open()

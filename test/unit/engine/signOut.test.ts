@@ -122,6 +122,16 @@ describe('sign-out', () => {
     }
   })
 
+  it('lets the app purge its caches when another user takes over, too', async () => {
+    const purged: string[] = []
+    const w = world()
+    const { auth } = await w.signIn(w.open({ onSignOut: ({ reason }) => void purged.push(reason) }), 'ada')
+    await w.finish(auth.signIn({ method: 'password', name: 'ada' }))
+    expect(purged).toEqual([])
+    await w.finish(auth.signIn({ method: 'password', name: 'grace' }))
+    expect(purged).toEqual(['userChanged'])
+  })
+
   it('T22: storage that is cleared in the middle of a session ends it with a reason', async () => {
     const { open, signIn, finish, values, settle } = world()
     const { auth } = await signIn(open())

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { readMessage } from '../../../src/engine/messages.ts'
 import { judgeIdle } from '../../../src/machines/inactivity/judgeIdle.ts'
 import { backOff } from '../../../src/machines/refresh/backOff.ts'
 import { refreshDue } from '../../../src/machines/refresh/expiry.actor.ts'
+import { readMessage } from '../../../src/machines/tabs/messages.ts'
 
 describe('the moment of a proactive refresh', () => {
   const now = 1_000_000

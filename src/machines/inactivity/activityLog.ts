@@ -1,5 +1,5 @@
-import type { Environment } from '../adapters/ports.ts'
-import type { Messenger } from './messages.ts'
+import type { Environment } from '../../adapters/ports.ts'
+import type { Messenger } from '../tabs/messages.ts'
 
 /**
  * When somebody was last active in any tab: the truth that all idle deadlines are judged by. One synchronous note that

@@ -1,17 +1,24 @@
 import { fromPromise } from 'xstate'
-import type { Engine } from '../../engine/engine.ts'
-import { AuthError, type AuthFailure, toFailure } from '../../errors.ts'
-import { endSession, endStored } from '../../protocol/end.ts'
-import { refreshSession } from '../../protocol/refresh.ts'
-import { restoreSession, setLocked } from '../../protocol/restore.ts'
-import { bounded, pause } from '../../protocol/tab.ts'
-import { createDeadline } from '../deadline/deadline.actor.ts'
-import { ASKING, createInactivity } from '../inactivity/inactivity.actor.ts'
-import { backOff } from '../refresh/backOff.ts'
-import { createExpiryWatch } from '../refresh/expiry.actor.ts'
-import { createTabSync } from '../tabs/tabs.actor.ts'
-import type { AwaitDeadlineInput, EndInput } from './auth.setup.ts'
-import type { RefreshResult, RestoreResult, SignInAttempt, SignInResult, UnlockAttempt } from './auth.types.ts'
+import { type AuthFailure, toFailure } from '../errors.ts'
+import type { AwaitDeadlineInput, EndInput } from '../machines/auth/auth.setup.ts'
+import type {
+  RefreshResult,
+  RestoreResult,
+  SignInAttempt,
+  SignInResult,
+  UnlockAttempt,
+} from '../machines/auth/auth.types.ts'
+import { createDeadline } from '../machines/deadline/deadline.actor.ts'
+import { ASKING, createInactivity } from '../machines/inactivity/inactivity.actor.ts'
+import { backOff } from '../machines/refresh/backOff.ts'
+import { createExpiryWatch } from '../machines/refresh/expiry.actor.ts'
+import { createTabSync } from '../machines/tabs/tabs.actor.ts'
+import { endSession, endStored } from '../protocol/end.ts'
+import { refreshSession } from '../protocol/refresh.ts'
+import { restoreSession, setLocked } from '../protocol/restore.ts'
+import { pause } from '../protocol/tab.ts'
+import type { Engine } from './engine.ts'
+import { purgeCaches } from './purgeCaches.ts'
 
 /**
  * The actors of `authMachine`, bound to one engine. They close over the vault and the backend, so that no secret is ever
@@ -111,7 +118,7 @@ export function createAuthActors(engine: Engine) {
       safely(async () => {
         const ending =
           tab.vault.held && source === 'self' ? endSession(tab, reason, scope) : endStored(tab, reason, source)
-        await Promise.all([ending.done, purge(engine, { reason, source })])
+        await Promise.all([ending.done, purgeCaches(engine, { reason, source })])
       }),
     ),
   }
@@ -125,12 +132,4 @@ async function idleJudgement({ tab, judgeIdle }: Engine, signal: AbortSignal): P
   const isDue = () => judgeIdle(tab.vault.held?.remembered ?? false) === 'signOut'
   for (let waited = 0; waited < 2 * ASKING && isDue() && !signal.aborted; waited += 50) await pause(tab, 50)
   signal.throwIfAborted()
-}
-
-/** Lets the app purge its caches: awaited, bounded, and never the reason that a sign-out does not happen. */
-async function purge({ settings, tab }: Engine, event: { reason: string; source: string }): Promise<void> {
-  const { onSignOut, timeouts } = settings
-  if (!onSignOut) return
-  const late = () => new AuthError('timeout', `onSignOut did not finish within ${timeouts.signOut} ms.`)
-  await bounded(tab, timeouts.signOut, late, async () => onSignOut(event))
 }

@@ -1,7 +1,7 @@
-import type { TabChannel, Unsubscribe } from '../adapters/ports.ts'
-import { SCHEMA } from '../protocol/ledger.ts'
-import { isSession } from '../protocol/record.ts'
-import type { SharedTokens } from '../protocol/tab.ts'
+import type { TabChannel, Unsubscribe } from '../../adapters/ports.ts'
+import { SCHEMA } from '../../protocol/ledger.ts'
+import { isSession } from '../../protocol/record.ts'
+import type { SharedTokens } from '../../protocol/tab.ts'
 
 /** What tabs say to each other. All of it is a hint; only `token` carries a secret, and only when the app allows it. */
 export type TabMessage =

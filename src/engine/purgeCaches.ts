@@ -1,0 +1,17 @@
+import { AuthError } from '../errors.ts'
+import { bounded } from '../protocol/tab.ts'
+import type { Engine } from './engine.ts'
+
+/**
+ * Lets the app purge what it keeps of a user: awaited, bounded, and never the reason that a sign-out does not happen.
+ * Rejects with what the app's hook threw, or `timeout`.
+ */
+export async function purgeCaches(
+  { settings, tab }: Engine,
+  event: { readonly reason: string; readonly source: string },
+): Promise<void> {
+  const { onSignOut, timeouts } = settings
+  if (!onSignOut) return
+  const late = () => new AuthError('timeout', `onSignOut did not finish within ${timeouts.signOut} ms.`)
+  await bounded(tab, timeouts.signOut, late, async () => onSignOut(event))
+}
