@@ -45,4 +45,4 @@ export function simClock() {
   }
 }
 
-export type SimClock = ReturnType<typeof simClock>
+type SimClock = ReturnType<typeof simClock>
