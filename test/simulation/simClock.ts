@@ -44,5 +44,3 @@ export function simClock() {
     },
   }
 }
-
-type SimClock = ReturnType<typeof simClock>

@@ -91,7 +91,7 @@ describe('the address to go back to', () => {
           expect(result).toMatch(/^\/(?![/\\])/)
         },
       ),
-      { numRuns: process.env['AUTHCHART_LONG'] === '1' ? 100_000 : 2_000 },
+      { numRuns: process.env.AUTHCHART_LONG === '1' ? 100_000 : 2_000 },
     )
   })
 })
