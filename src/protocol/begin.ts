@@ -74,6 +74,8 @@ export async function beginSession(
   asked: number,
   remembered: boolean,
   signal: AbortSignal,
+  /** A restore that nobody waits for any more has found a session all the same: it is not undone. */
+  isAttempt = true,
 ): Promise<Session> {
   const { ledger, random } = tab.ports
   const epoch = random.id()
@@ -103,12 +105,14 @@ export async function beginSession(
       replaced = await ledger.read()
       signal.throwIfAborted()
     } while (!(await ledger.compareAndSet(replaced, entry, tab.vault.ledgerWrites(record, undefined))))
+    // A page that goes away has signed in all the same; only somebody who gave up has not.
+    if (tab.disposed.aborted) return session
     const previous = tab.vault.held
     tab.vault.hold(record)
     if (replaced?.live) void tab.vault.remove(replaced.commit, replaced.remembered ?? false)
     if (previous) revokeStray(tab, previous.tokens)
     tab.tell()
-    if (signal.aborted) {
+    if (signal.aborted && isAttempt) {
       // Too late to undo: what it replaced is gone. In cookie mode the jar may be a newer sign-in's by now.
       void endSession(tab, 'user', 'here', tab.signIns.latest === signal).done
       tokens = null

@@ -123,8 +123,7 @@ async function silentSignIn(tab: Tab, signal: AbortSignal): Promise<RestoreOutco
         tab.backend.refresh?.({ refreshToken: undefined, signal: abort }),
       )
       if (!grant) return { type: 'none' }
-      tab.signIns.latest = signal
-      return { type: 'restored', session: await beginSession(tab, grant, asked(), false, signal), locked: false }
+      return { type: 'restored', session: await beginSession(tab, grant, asked(), false, signal, false), locked: false }
     } catch (error) {
       signal.throwIfAborted()
       const failure = toFailure(error)

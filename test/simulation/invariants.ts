@@ -37,7 +37,7 @@ export function invariants({
         (source === 'remote' && (facts.hasAbandoned || facts.hasIdled)),
       // One jar for all tabs: giving up one sign-in can empty it under another that is just being committed.
       revoked: isExcused || facts.hasSignedOutBlindly || isHearsay || (isAmbient && facts.hasAbandoned),
-      refreshLost: facts.lost.size > 0 || isExcused || isHearsay,
+      refreshLost: facts.lost.size > 0 || isExcused || isHearsay || (isAmbient && facts.hasAbandoned),
       userChanged: facts.signIns > 1,
       storageCleared: facts.storeTrouble,
       expired:

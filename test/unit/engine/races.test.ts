@@ -158,4 +158,23 @@ describe('what comes in between', () => {
     await finish(a.auth.submitSecondFactor({ code: '123456' }))
     expect(a.auth.view).toMatchObject({ status: 'authenticated', challenge: null, user: { id: 'grace' } })
   })
+
+  it('T12: a page that goes away right after its sign-in was committed has signed in all the same', async () => {
+    const { open, finish, settle, ledger } = world()
+    const { auth } = open()
+    await finish(auth.ready)
+    const compareAndSet = ledger.compareAndSet
+    ledger.compareAndSet = async (...change) => {
+      const done = await compareAndSet(...change)
+      auth.dispose()
+      return done
+    }
+    void auth.signIn({ method: 'password', name: 'ada' }).catch(() => {})
+    await settle()
+    ledger.compareAndSet = compareAndSet
+    const reloaded = open()
+    await finish(reloaded.auth.ready)
+    expect(reloaded.auth.view.user?.id).toBe('ada')
+    expect(await finish(reloaded.auth.getAccessToken())).not.toBeNull()
+  })
 })
