@@ -203,8 +203,7 @@ async function discard(tab: Tab, { commit, remembered, tokens, epoch }: SessionR
   // In cookie mode the late answer has filled the jar again; empty it unless another session owns it.
   if (tab.backend.refreshWith === 'ambient' && !(entry?.live && entry.epoch !== epoch)) void revoke(tab, tokens)
   else revokeStray(tab, tokens)
-  const reason = entry && !entry.live ? entry.reason : 'user'
-  return overSince(await look(tab)) ?? { type: 'ended', reason, source: 'remote' }
+  return afterwards(await look(tab))
 }
 
 /** 7. Definitive answers end the session; everything else keeps it. */

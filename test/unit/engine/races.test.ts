@@ -177,4 +177,25 @@ describe('what comes in between', () => {
     expect(reloaded.auth.view.user?.id).toBe('ada')
     expect(await finish(reloaded.auth.getAccessToken())).not.toBeNull()
   })
+
+  it('T9: a refresh that another sign-in has overtaken follows it instead of ending', async () => {
+    const { open, finish, signIn, server, settle } = world()
+    const a = await signIn(open(), 'ada')
+    const b = open()
+    await finish(b.auth.ready)
+    let release = () => {}
+    const until = new Promise<void>((done) => {
+      release = done
+    })
+    server.faults.refresh.push({ type: 'hold', until, stage: 'afterProcessing' })
+    const refreshing = a.auth.refresh().catch((error) => error)
+    await settle()
+    await signIn(b, 'grace')
+    await settle()
+    release()
+    await finish(refreshing)
+    await settle()
+    expect(a.auth.view).toMatchObject({ status: 'authenticated', user: { id: 'grace' } })
+    expect(a.heard.map((event) => (event as { type: string }).type)).not.toContain('signedOut')
+  })
 })
