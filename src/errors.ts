@@ -27,7 +27,6 @@ export type AuthErrorCode =
   | 'server_error'
   | 'invalid_response'
   | 'invalid_grant'
-  | 'access_denied'
   | 'http_error'
   | 'refresh_loop'
   | 'token_unavailable'
@@ -35,7 +34,6 @@ export type AuthErrorCode =
   | 'storage_failed'
   | 'lock_failed'
   | 'adapter_failed'
-  | 'body_not_replayable'
 
 /** Facts about a failure that may enter the chart, the inspector and a log: nothing here can be a secret. */
 export interface AuthFailure {

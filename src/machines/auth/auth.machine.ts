@@ -1,11 +1,9 @@
-import type { AuthFailure } from '../../errors.ts'
 import { authSetup } from './auth.setup.ts'
 import { authenticated } from './states/authenticated.ts'
+import { awaitingSecondFactor } from './states/awaitingSecondFactor.ts'
 import { outcome } from './states/outcome.ts'
 import { signedInElsewhere } from './states/signedInElsewhere.ts'
 import { signingIn } from './states/signingIn.ts'
-
-const expired: AuthFailure = { code: 'second_factor_expired', message: 'The second factor was not given in time.' }
 
 /**
  * The session of one browser tab.
@@ -159,74 +157,7 @@ export const authMachine = authSetup.createMachine({
       },
     },
 
-    awaitingSecondFactor: {
-      ...signingIn,
-      description: 'The first factor was right; the server wants a second one.',
-      initial: 'idle',
-      exit: authSetup.assign({ challenge: null }),
-      invoke: {
-        src: 'awaitDeadline',
-        input: ({ context }) => ({
-          at: context.challenge?.expiresAt ?? Number.POSITIVE_INFINITY,
-          event: { type: 'secondFactor.expired' },
-        }),
-      },
-      on: {
-        ...signingIn.on,
-        'session.signIn': 'authenticating',
-        'secondFactor.expired': {
-          target: 'notSignedIn',
-          actions: authSetup.assign({ error: expired }),
-        },
-      },
-      states: {
-        idle: {
-          description: 'Waiting for the user to type a code.',
-          on: { 'session.submitSecondFactor': 'verifying', 'session.resendSecondFactor': 'verifying' },
-        },
-        verifying: {
-          description: 'The server checks a code, or sends another one.',
-          tags: 'busy',
-          entry: authSetup.assign(({ event }) => ({ attempt: 'attempt' in event ? event.attempt : null, error: null })),
-          exit: authSetup.assign({ attempt: null }),
-          invoke: {
-            src: 'runAttempt',
-            input: ({ event }) => {
-              if (event.type !== 'session.submitSecondFactor' && event.type !== 'session.resendSecondFactor')
-                throw new Error('verifying is entered by a code or a resend only')
-              return { attempt: event.attempt }
-            },
-            onDone: [
-              {
-                guard: ({ event }) => event.output.type === 'signedIn',
-                target: '#auth.authenticated',
-                actions: {
-                  type: 'accept',
-                  params: ({ event }) => ({ ...outcome(event.output, 'signedIn'), source: 'self' as const }),
-                },
-              },
-              {
-                description: 'A new code is on its way, or the server wants yet another factor.',
-                target: '#auth.awaitingSecondFactor',
-                reenter: true,
-                actions: { type: 'ask', params: ({ event }) => outcome(event.output, 'secondFactor') },
-              },
-            ],
-            onError: [
-              {
-                guard: 'isFinalSecondFactorFailure',
-                target: '#auth.notSignedIn',
-                actions: { type: 'failFrom', params: ({ event }) => event },
-              },
-              {
-                target: 'idle',
-                actions: [{ type: 'failFrom', params: ({ event }) => event }, 'countAttempt'],
-              },
-            ],
-          },
-        },
-      },
-    },
+    awaitingSecondFactor,
 
     notSignedIn: {
       description: 'A sign-in came to nothing: back to the session there was before, or to nobody.',
