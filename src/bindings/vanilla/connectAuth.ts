@@ -28,8 +28,12 @@ export function connectAuth<User extends AuthUser = AuthUser>(
   const access = createTokenAccess(engine, actor, waiting)
   // Before anybody else hears of a change, the fast way to the token is closed.
   const watch = actor.subscribe(access.suspect)
-  // What the app keeps of one user is not for the next one. A fault of the hook reaches the app as its own.
-  const caches = actor.on('userChanged', () => void purgeCaches(engine, { reason: 'userChanged', source: 'self' }))
+  // What the app keeps of one user is not for the next one. A fault of its hook is the app's to hear, as any uncaught one.
+  const caches = actor.on('userChanged', () => {
+    purgeCaches(engine, { reason: 'userChanged', source: 'self' }).catch((error) => {
+      if (!engine.disposed.aborted) globalThis.reportError?.(error)
+    })
+  })
   const views = createViewSource<User>(actor, options.initialView, engine.disposed)
   const stopWaking = environment.lifecycle.subscribe((event) => {
     if (event !== 'woke') return

@@ -127,8 +127,8 @@ export const authMachine = authSetup.createMachine({
       ...signingIn,
       description: 'An attempt is under way: any sign-in method, or tokens from elsewhere.',
       tags: 'busy',
-      entry: authSetup.assign(({ event }) => ({ attempt: 'attempt' in event ? event.attempt : null, error: null })),
-      exit: authSetup.assign({ attempt: null }),
+      entry: 'beginAttempt',
+      exit: 'endAttempt',
       invoke: {
         src: 'runAttempt',
         input: ({ event }) => {

@@ -102,6 +102,9 @@ export const authSetup = setup({
       enqueue.emit({ type: 'signedOut', reason, source })
     }),
     failFrom: assign({ error: (_, { error }: { error: unknown }) => asFailure(error) }),
+    /** What is being tried from here on; a later attempt can be told from it. */
+    beginAttempt: assign(({ event }) => ({ attempt: 'attempt' in event ? event.attempt : null, error: null })),
+    endAttempt: assign({ attempt: null }),
     ask: assign({ challenge: (_, { challenge }: { challenge: SecondFactorChallenge }) => challenge }),
     warn: enqueueActions(({ enqueue }, { deadline, remaining }: { deadline: number; remaining: number }) => {
       enqueue.assign({ idleDeadline: deadline })

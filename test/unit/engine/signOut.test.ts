@@ -132,6 +132,20 @@ describe('sign-out', () => {
     expect(purged).toEqual(['userChanged'])
   })
 
+  it('T25: leaves no unhandled rejection when it is disposed while the caches are being purged', async () => {
+    const unhandled: unknown[] = []
+    const note = (reason: unknown) => unhandled.push(reason)
+    process.on('unhandledRejection', note)
+    const w = world()
+    const { auth } = await w.signIn(w.open({ onSignOut: () => new Promise<void>(() => {}) }), 'ada')
+    await w.finish(auth.signIn({ method: 'password', name: 'grace' }))
+    auth.dispose()
+    await w.clock.pass(10_000)
+    process.off('unhandledRejection', note)
+    expect(unhandled).toEqual([])
+    expect(w.listening()).toMatchObject({ timers: 0 })
+  })
+
   it('T22: storage that is cleared in the middle of a session ends it with a reason', async () => {
     const { open, signIn, finish, values, settle } = world()
     const { auth } = await signIn(open())

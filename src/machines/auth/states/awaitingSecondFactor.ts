@@ -34,8 +34,8 @@ export const awaitingSecondFactor = authSetup.createStateConfig({
     verifying: {
       description: 'The server checks a code, or sends another one.',
       tags: 'busy',
-      entry: authSetup.assign(({ event }) => ({ attempt: 'attempt' in event ? event.attempt : null, error: null })),
-      exit: authSetup.assign({ attempt: null }),
+      entry: 'beginAttempt',
+      exit: 'endAttempt',
       invoke: {
         src: 'runAttempt',
         input: ({ event }) => {

@@ -85,8 +85,8 @@ export const presence = authSetup.createStateConfig({
         },
         unlocking: {
           tags: 'busy',
-          entry: authSetup.assign(({ event }) => ({ attempt: 'attempt' in event ? event.attempt : null, error: null })),
-          exit: authSetup.assign({ attempt: null }),
+          entry: 'beginAttempt',
+          exit: 'endAttempt',
           invoke: {
             src: 'unlockSession',
             input: ({ event }) => {
