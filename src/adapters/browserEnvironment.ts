@@ -8,6 +8,7 @@ import { pageLifecycle } from './lifecycle/pageLifecycle.ts'
 import { leaseLock } from './locks/leaseLock.ts'
 import { memoryLock } from './locks/memoryLock.ts'
 import { webLocks } from './locks/webLocks.ts'
+import { type Page, thisPage } from './page.ts'
 import type { Environment } from './ports.ts'
 import { cryptoRandom } from './random/cryptoRandom.ts'
 import { localStorageNotes } from './storage/localStorageNotes.ts'
@@ -24,29 +25,35 @@ function has(look: () => unknown): boolean {
 /**
  * All ports of a browser page, each with the best adapter this browser has. Tabs with the same `scope` share a session.
  * Without IndexedDB the ledger is in memory and not `shared`. Nothing is opened or listened to before it is used.
- * `onNotesFailure` is told once when localStorage fails.
+ * `onNotesFailure` is told once when localStorage fails. `page`: whose globals are used.
  *
  * @example
  * createAuth({ backend, environment: { ...browserEnvironment('my-app'), activity: videoPlayerActivity() } })
  */
 export function browserEnvironment(
   scope: string,
-  { onNotesFailure }: { readonly onNotesFailure?: (error: unknown) => void } = {},
+  {
+    onNotesFailure,
+    page = thisPage,
+  }: { readonly onNotesFailure?: (error: unknown) => void; readonly page?: Page } = {},
 ): Environment {
-  const clock = browserClock()
-  const random = cryptoRandom()
+  const clock = browserClock({ page })
+  const random = cryptoRandom({ page })
   const name = `authchart:${scope}`
-  const hasDatabase = has(() => globalThis.indexedDB)
-  const fallbackLock = hasDatabase ? leaseLock : memoryLock
+  const hasDatabase = has(() => page.indexedDB)
   return {
     clock,
     random,
-    ledger: hasDatabase ? indexedDbLedger({ name: scope }) : memoryLedger(),
+    ledger: hasDatabase ? indexedDbLedger({ name: scope, page }) : memoryLedger(),
     // Locks need a secure context: plain http has none.
-    lock: has(() => navigator.locks) ? webLocks({ clock, random }) : fallbackLock({ clock }),
-    channel: has(() => BroadcastChannel) ? broadcastChannel({ name }) : storageEventChannel({ name }),
-    notes: localStorageNotes(onNotesFailure ? { onFailure: onNotesFailure } : {}),
-    activity: domActivity(),
-    lifecycle: pageLifecycle(),
+    lock: has(() => page.navigator.locks)
+      ? webLocks({ page, clock, random })
+      : hasDatabase
+        ? leaseLock({ page, clock, random })
+        : memoryLock({ clock }),
+    channel: has(() => page.BroadcastChannel) ? broadcastChannel({ name, page }) : storageEventChannel({ name, page }),
+    notes: localStorageNotes({ page, ...(onNotesFailure && { onFailure: onNotesFailure }) }),
+    activity: domActivity({ page }),
+    lifecycle: pageLifecycle({ page }),
   }
 }

@@ -17,6 +17,7 @@ export { memoryLock } from './locks/memoryLock.ts'
 export { type WebLocksOptions, webLocks } from './locks/webLocks.ts'
 export { memoryNotes } from './memory/memoryNotes.ts'
 export { serverEnvironment } from './memory/serverEnvironment.ts'
+export type { Page, PageEvents } from './page.ts'
 export type {
   ActivitySource,
   AuthBackend,

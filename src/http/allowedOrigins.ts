@@ -1,3 +1,4 @@
+import { type Page, thisPage } from '../adapters/page.ts'
 import { AuthError } from '../errors.ts'
 
 /** Decides which URLs may see the token. Origins are compared parsed, never by prefix; the default is no (T38). */
@@ -32,17 +33,19 @@ function listedOrigin(value: string): string {
 }
 
 /** Throws `AuthError('invalid_options')` for what is not an origin. */
-export function allowedOrigins(listed: readonly string[] = []): AllowedOrigins {
+export function allowedOrigins(
+  listed: readonly string[] = [],
+  page: Partial<Pick<Page, 'location' | 'document'>> = thisPage,
+): AllowedOrigins {
   const origins = new Set(listed.map(listedOrigin))
   const remembered = new Map<string, string | undefined>()
-  const page = () => (typeof location === 'undefined' ? undefined : location)
 
   const originOf = (url: string): string | undefined => {
     const known = remembered.get(url)
     if (known !== undefined) return known
-    const here = page()
+    const here = page.location
     // `fetch` resolves against the document's base, which a <base> element may have moved to another origin.
-    const base = typeof document === 'undefined' ? here?.href : document.baseURI
+    const base = page.document ? page.document.baseURI : here?.href
     if (here && base?.startsWith(`${here.origin}/`) && PLAIN_PATH.test(url)) return here.origin
     const origin = parse(url, base)?.origin
     if (origin !== undefined && ABSOLUTE.test(url)) {
@@ -55,7 +58,7 @@ export function allowedOrigins(listed: readonly string[] = []): AllowedOrigins {
     originOf,
     allows(url) {
       const origin = originOf(url)
-      return origin !== undefined && (origin === page()?.origin || origins.has(origin))
+      return origin !== undefined && (origin === page.location?.origin || origins.has(origin))
     },
   }
 }

@@ -9,6 +9,7 @@
  *        │ yes
  *   a newer token ──▶ send once more ──▶ the answer, whatever it is
  */
+import { thisPage } from '../adapters/page.ts'
 import { allowedOrigins } from './allowedOrigins.ts'
 import { checkSession, claimToken, newerToken } from './authorized.ts'
 import { copyForRetry, isOneShot } from './replay.ts'
@@ -34,9 +35,9 @@ const isUnauthorized = (response: Response) => response.status === 401
  */
 export function createAuthFetch(client: TokenUser & AnswerReporter, policy: RequestPolicy = {}): typeof fetch {
   const { tokens } = client
-  const { isRejected = isUnauthorized } = policy
-  const origins = allowedOrigins(policy.origins)
-  const transport: typeof fetch = (input, init) => (policy.fetch ?? globalThis.fetch)(input, init)
+  const { isRejected = isUnauthorized, page = thisPage } = policy
+  const origins = allowedOrigins(policy.origins, page)
+  const transport: typeof fetch = (input, init) => (policy.fetch ?? page.fetch)(input, init)
 
   /** `own`: the headers that the caller gave; `caller`: the caller's signal. */
   const send = async (
@@ -65,7 +66,8 @@ export function createAuthFetch(client: TokenUser & AnswerReporter, policy: Requ
   const report = (response: Response, isRefused = false): Response => {
     const { status } = response
     if (isRefused || status === 403) client.report({ type: 'accessDenied', status })
-    else if (status === 429) client.report({ type: 'rateLimited', retryAfter: retryAfter(response.headers) ?? 0 })
+    else if (status === 429)
+      client.report({ type: 'rateLimited', retryAfter: retryAfter(response.headers, page.Date.now()) ?? 0 })
     return response
   }
 

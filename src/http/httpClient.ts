@@ -1,3 +1,4 @@
+import { type Page, thisPage } from '../adapters/page.ts'
 import { AuthError, type AuthErrorOptions } from '../errors.ts'
 import { isOneShot } from './replay.ts'
 import { retryAfter } from './retryAfter.ts'
@@ -27,6 +28,8 @@ export interface HttpClientOptions {
   readonly authenticated?: boolean
   /** The transport of requests that are not authenticated. Default: the page's `fetch`. */
   readonly fetch?: typeof globalThis.fetch
+  /** Whose `fetch`, timers and clock are used. Default: the page this runs in. */
+  readonly page?: Pick<Page, 'fetch' | 'setTimeout' | 'clearTimeout' | 'Date'>
 }
 
 type Param = string | number | boolean | null | undefined
@@ -67,7 +70,8 @@ export function createHttpClient(
   client: { readonly fetch: typeof globalThis.fetch },
   options: HttpClientOptions = {},
 ): HttpClient {
-  const plain: typeof fetch = (input, init) => (options.fetch ?? globalThis.fetch)(input, init)
+  const { page = thisPage } = options
+  const plain: typeof fetch = (input, init) => (options.fetch ?? page.fetch)(input, init)
 
   async function request<T>(method: string, path: string, body: unknown, call: HttpRequestOptions = {}): Promise<T> {
     const { authenticated = options.authenticated ?? true, timeout = options.timeout ?? 30_000, signal } = call
@@ -80,13 +84,15 @@ export function createHttpClient(
 
     const onAbort = () => ending.abort(signal?.reason)
     const onTime = () => ending.abort(new AuthError('timeout', `No answer within ${timeout} ms.`))
-    const timer = timeout <= LONGEST_TIMER ? setTimeout(onTime, timeout) : undefined
+    const timer = timeout <= LONGEST_TIMER ? page.setTimeout(onTime, timeout) : undefined
     signal?.addEventListener('abort', onAbort)
     try {
       const response = await (authenticated ? client.fetch : plain)(url, init)
       const text = await response.text()
       if (!response.ok)
-        throw new HttpError(response.status, parse(text, text), { retryAfter: retryAfter(response.headers) })
+        throw new HttpError(response.status, parse(text, text), {
+          retryAfter: retryAfter(response.headers, page.Date.now()),
+        })
       const answer = text ? parse(text, unreadable) : undefined
       if (answer === unreadable)
         throw new AuthError('invalid_response', 'The server answered something that is not JSON.')
@@ -97,7 +103,7 @@ export function createHttpClient(
       if (!(error instanceof TypeError)) throw error
       throw new AuthError('network', 'The server could not be reached.', { cause: error })
     } finally {
-      clearTimeout(timer)
+      page.clearTimeout(timer)
       signal?.removeEventListener('abort', onAbort)
     }
   }

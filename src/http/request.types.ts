@@ -1,3 +1,5 @@
+import type { Page } from '../adapters/page.ts'
+
 /** Which requests carry the token, and what a rejection looks like. */
 export interface RequestPolicy {
   /**
@@ -9,4 +11,6 @@ export interface RequestPolicy {
   readonly isRejected?: (response: Response) => boolean | Promise<boolean>
   /** The transport underneath. Default: the page's `fetch`, looked up at each call. */
   readonly fetch?: typeof globalThis.fetch
+  /** Whose `fetch`, address and clock are used. Default: the page this runs in. */
+  readonly page?: Pick<Page, 'fetch' | 'location' | 'document' | 'Date'>
 }

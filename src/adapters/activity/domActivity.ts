@@ -1,3 +1,4 @@
+import { type Page, thisPage } from '../page.ts'
 import type { ActivitySource } from '../ports.ts'
 
 /** `scroll` is missing on purpose: a page scrolls by itself (a chat, a ticker), and a user's scrolling is in the others. */
@@ -6,8 +7,7 @@ const GESTURES = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'
 export interface DomActivityOptions {
   /** At most one call in this many milliseconds; the first gesture is told at once. Default 1,000. */
   readonly throttle?: number
-  /** Default: `window`. */
-  readonly target?: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>
+  readonly page?: Page
 }
 
 /**
@@ -17,9 +17,8 @@ export interface DomActivityOptions {
  * @example
  * const unsubscribe = domActivity({ throttle: 5_000 }).subscribe(() => console.log('somebody is here'))
  */
-export const domActivity = ({ throttle = 1_000, target }: DomActivityOptions = {}): ActivitySource => ({
+export const domActivity = ({ throttle = 1_000, page = thisPage }: DomActivityOptions = {}): ActivitySource => ({
   subscribe(onActivity) {
-    const source = target ?? window
     let toldAt = Number.NEGATIVE_INFINITY
     let place = ''
     const onGesture = (event: Event): void => {
@@ -36,9 +35,9 @@ export const domActivity = ({ throttle = 1_000, target }: DomActivityOptions = {
       onActivity()
     }
     const options = { capture: true, passive: true }
-    for (const gesture of GESTURES) source.addEventListener(gesture, onGesture, options)
+    for (const gesture of GESTURES) page.addEventListener(gesture, onGesture, options)
     return () => {
-      for (const gesture of GESTURES) source.removeEventListener(gesture, onGesture, options)
+      for (const gesture of GESTURES) page.removeEventListener(gesture, onGesture, options)
     }
   },
 })

@@ -1,5 +1,6 @@
 import { AuthError, isAuthError } from '../../errors.ts'
 import type { AuthUser, Grant } from '../../session.ts'
+import { type Page, thisPage } from '../page.ts'
 import type { AuthBackend, Credentials, RefreshRequest, SignInOutcome } from '../ports.ts'
 import {
   challengeOutcome,
@@ -58,6 +59,8 @@ export interface RestBackendOptions<User extends AuthUser = AuthUser> {
   readonly refresh?: (request: RefreshRequest) => Promise<Grant<User>>
   /** Default: the page's `fetch`. */
   readonly fetch?: typeof globalThis.fetch
+  /** Whose `fetch` and clock are used. Default: the page this runs in. */
+  readonly page?: Pick<Page, 'fetch' | 'Date'>
   /** Default: derived from `baseUrl` and `mode`. */
   readonly id?: string
 }
@@ -82,7 +85,7 @@ function judged<T>(judge: (answer: Json) => T, answer: unknown): T {
  * const backend = restBackend<{ id: string; email: string }>({ baseUrl: '/auth', mode: 'cookie' })
  */
 export function restBackend<User extends AuthUser = AuthUser>(options: RestBackendOptions<User>): AuthBackend<User> {
-  const { baseUrl, mode = 'body', headers, isInvalidGrant, fetch, refresh: ownRefresh } = options ?? {}
+  const { baseUrl, mode = 'body', headers, isInvalidGrant, fetch, page = thisPage, refresh: ownRefresh } = options ?? {}
   if (typeof baseUrl !== 'string')
     throw new AuthError('invalid_options', 'restBackend needs a baseUrl, for example "/auth".')
   const { mapGrant = parseGrant<User>, mapUser = parseUser<User>, mapSecondFactor = parseSecondFactor } = options
@@ -95,7 +98,7 @@ export function restBackend<User extends AuthUser = AuthUser>(options: RestBacke
     revoke = '/revoke',
     me = '/me',
   } = options.endpoints ?? {}
-  const ask = createRestCall({ baseUrl, mode, headers, isInvalidGrant, fetch })
+  const ask = createRestCall({ baseUrl, mode, headers, isInvalidGrant, fetch, page })
 
   const outcome = (answer: unknown, askedAt: number): SignInOutcome<User> => {
     const asked = judged(mapSecondFactor, answer)
@@ -113,14 +116,14 @@ export function restBackend<User extends AuthUser = AuthUser>(options: RestBacke
     refreshWith: canRefresh ? (mode === 'cookie' ? 'ambient' : 'token') : 'none',
     ...(signIn !== false && {
       async signIn(credentials, { signal }) {
-        const askedAt = Date.now()
+        const askedAt = page.Date.now()
         const body = toBody('signIn', credentials)
         return outcome(await ask(pathOf(credentials, signIn), 'signIn', { signal, body }), askedAt)
       },
     }),
     ...(secondFactor !== false && {
       async verifySecondFactor(state, { code, method }, { signal }) {
-        const askedAt = Date.now()
+        const askedAt = page.Date.now()
         const { challenge, methods } = state as SecondFactorAsked
         const body = toBody('secondFactor', { challenge, code, method: method ?? methods[0] })
         return outcome(await ask(secondFactor, 'secondFactor', { signal, body }), askedAt)
@@ -129,7 +132,7 @@ export function restBackend<User extends AuthUser = AuthUser>(options: RestBacke
     ...(secondFactor !== false &&
       resend !== false && {
         async resendSecondFactor(state, { signal }) {
-          const askedAt = Date.now()
+          const askedAt = page.Date.now()
           const body = toBody('resend', { challenge: (state as SecondFactorAsked).challenge })
           const asked = judged(mapSecondFactor, await ask(resend, 'secondFactor', { signal, body }))
           if (!asked) throw invalid('it does not say how to answer the new challenge')

@@ -1,4 +1,5 @@
 import { AuthError } from '../../errors.ts'
+import type { Page } from '../page.ts'
 import { invalid, type Json } from './restAnswers.ts'
 import { failureOf, type RestPurpose } from './restFailures.ts'
 
@@ -8,6 +9,7 @@ export interface RestCallOptions {
   readonly headers?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>) | undefined
   readonly isInvalidGrant?: ((status: number, body: unknown) => boolean) | undefined
   readonly fetch?: typeof globalThis.fetch | undefined
+  readonly page: Pick<Page, 'fetch' | 'Date'>
 }
 
 export interface RestCall {
@@ -30,7 +32,7 @@ const join = (base: string, path: string) => `${base.replace(/\/$/, '')}/${path.
  * Asks: resolves to the parsed body of a success (`undefined` for an empty one), rejects with the `AuthError` that the
  * answer stands for, or with the signal's reason.
  */
-export function createRestCall({ baseUrl, mode, headers: given, isInvalidGrant, fetch }: RestCallOptions) {
+export function createRestCall({ baseUrl, mode, headers: given, isInvalidGrant, fetch, page }: RestCallOptions) {
   const isCookie = mode === 'cookie'
 
   return async (path: string, purpose: RestPurpose, { signal, body, token, keepalive }: RestCall): Promise<unknown> => {
@@ -54,7 +56,7 @@ export function createRestCall({ baseUrl, mode, headers: given, isInvalidGrant, 
     let response: Response
     let text: string
     try {
-      response = await (fetch ?? globalThis.fetch)(isAbsolute(path) ? path : join(baseUrl, path), {
+      response = await (fetch ?? page.fetch)(isAbsolute(path) ? path : join(baseUrl, path), {
         ...request,
         signal,
         // A 307 or 308 would hand password and refresh token on, an HTTP cache yesterday's user (docs/decisions/0005).
@@ -77,7 +79,7 @@ export function createRestCall({ baseUrl, mode, headers: given, isInvalidGrant, 
       // The parser's own error quotes the text, so it is not kept.
       isReadable = false
     }
-    if (!response.ok) throw failureOf(purpose, response, answer, isInvalidGrant)
+    if (!response.ok) throw failureOf(purpose, response, answer, page.Date.now(), isInvalidGrant)
     if (!isReadable && purpose !== 'revoke') throw invalid('it is not JSON')
     return answer
   }

@@ -35,16 +35,17 @@ function triesLeft(answer: Json): number | undefined {
   return left >= 0 ? left : undefined
 }
 
-/** What an answer that is not a success stands for. Says nothing of its body: it may hold anything. */
+/** What an answer that is not a success stands for. Says nothing of its body: it may hold anything. `now`: epoch ms. */
 export function failureOf(
   purpose: RestPurpose,
   { status, headers }: Pick<Response, 'status' | 'headers'>,
   body: unknown,
+  now: number,
   isInvalidGrant: (status: number, body: unknown) => boolean = saysInvalidGrant,
 ): AuthError {
   if (purpose === 'refresh' && isInvalidGrant(status, body))
     return new AuthError('invalid_grant', 'The auth server refused the refresh: the session is revoked or over.')
-  const wait = retryAfter(headers)
+  const wait = retryAfter(headers, now)
   if (status === 429) return new AuthError('rate_limited', 'Too many attempts; try again later.', { retryAfter: wait })
   if (status === 408) return new AuthError('timeout', 'The auth server gave up waiting for the request.')
   const answer = isObject(body) ? body : {}

@@ -1,3 +1,4 @@
+import { type Page, thisPage } from '../page.ts'
 import type { TabChannel } from '../ports.ts'
 import { encode, listenerSet } from './listeners.ts'
 
@@ -9,7 +10,13 @@ import { encode, listenerSet } from './listeners.ts'
  * const channel = broadcastChannel({ name: 'authchart:my-app' })
  * const unsubscribe = channel.subscribe((message) => console.log(message))
  */
-export function broadcastChannel({ name }: { readonly name: string }): TabChannel {
+export function broadcastChannel({
+  name,
+  page = thisPage,
+}: {
+  readonly name: string
+  readonly page?: Page
+}): TabChannel {
   const listeners = listenerSet()
   let wire: BroadcastChannel | undefined
   let closed = false
@@ -17,7 +24,7 @@ export function broadcastChannel({ name }: { readonly name: string }): TabChanne
   const connect = (): void => {
     if (wire) return
     try {
-      wire = new BroadcastChannel(name)
+      wire = new page.BroadcastChannel(name)
       wire.onmessage = ({ data }) => listeners.deliver(data)
     } catch {
       // An opaque origin has no other tabs to hear from.
@@ -27,13 +34,13 @@ export function broadcastChannel({ name }: { readonly name: string }): TabChanne
     wire?.close()
     wire = undefined
   }
-  const onPageHide = ({ persisted }: PageTransitionEvent): void => {
-    if (persisted) disconnect()
+  const onPageHide = (event: Event): void => {
+    if ((event as PageTransitionEvent).persisted) disconnect()
   }
   const listen = (change: 'addEventListener' | 'removeEventListener'): void => {
-    if (typeof window === 'undefined') return
-    window[change]('pagehide', onPageHide as EventListener)
-    window[change]('pageshow', connect)
+    // A worker or a server has no such events.
+    page[change]?.('pagehide', onPageHide)
+    page[change]?.('pageshow', connect)
   }
   const leave = (): void => {
     disconnect()
@@ -47,7 +54,7 @@ export function broadcastChannel({ name }: { readonly name: string }): TabChanne
       try {
         if (wire) wire.postMessage(text)
         else {
-          const once = new BroadcastChannel(name)
+          const once = new page.BroadcastChannel(name)
           once.postMessage(text)
           once.close()
         }

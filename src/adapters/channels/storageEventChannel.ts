@@ -1,12 +1,10 @@
+import { type Page, thisPage } from '../page.ts'
 import type { TabChannel, Unsubscribe } from '../ports.ts'
 import { cryptoRandom } from '../random/cryptoRandom.ts'
 import { encode, listenerSet } from './listeners.ts'
 
-type Page = Pick<Window, 'localStorage' | 'addEventListener' | 'removeEventListener'>
-
 export interface StorageEventChannelOptions {
   readonly name: string
-  /** The window whose storage carries the messages. Default: the global one, looked up at each use. */
   readonly page?: Page
 }
 
@@ -18,14 +16,15 @@ export interface StorageEventChannelOptions {
  * const channel = storageEventChannel({ name: 'authchart:my-app' })
  * const unsubscribe = channel.subscribe((message) => console.log(message))
  */
-export function storageEventChannel({ name, page }: StorageEventChannelOptions): TabChannel {
+export function storageEventChannel({ name, page = thisPage }: StorageEventChannelOptions): TabChannel {
   const listeners = listenerSet()
   // Some browsers have told a page of its own writes.
-  const own = `${cryptoRandom().id()} `
+  const own = `${cryptoRandom({ page }).id()} `
   let closed = false
   let stop: Unsubscribe | undefined
 
-  const onStorage = ({ key, newValue }: StorageEvent): void => {
+  const onStorage = (event: Event): void => {
+    const { key, newValue } = event as StorageEvent
     if (key !== name || !newValue || newValue.startsWith(own)) return
     listeners.deliver(newValue.slice(newValue.indexOf(' ') + 1))
   }
@@ -39,7 +38,7 @@ export function storageEventChannel({ name, page }: StorageEventChannelOptions):
       const text = encode(message)
       if (closed || text === undefined) return
       try {
-        const { localStorage } = page ?? window
+        const { localStorage } = page
         localStorage.setItem(name, own + text)
         localStorage.removeItem(name)
       } catch {
@@ -50,9 +49,8 @@ export function storageEventChannel({ name, page }: StorageEventChannelOptions):
       if (closed) return () => {}
       const remove = listeners.add(listener)
       if (!stop) {
-        const target = page ?? window
-        target.addEventListener('storage', onStorage)
-        stop = () => target.removeEventListener('storage', onStorage)
+        page.addEventListener('storage', onStorage)
+        stop = () => page.removeEventListener('storage', onStorage)
       }
       return () => {
         remove()

@@ -7,6 +7,7 @@
  * browser drops behind our back (T42) is at worst dropped in the middle of an operation, which is then tried once more.
  */
 import { AuthError, isAuthError } from '../../errors.ts'
+import { type Page, thisPage } from '../page.ts'
 
 const NAME = 'authchart'
 const STORES = ['ledger', 'records', 'leases'] as const
@@ -54,7 +55,13 @@ const ignore = (): void => {}
  * Operations reject with `AuthError` `storage_failed`; each settles within `timeout` ms (default 4,000), also where
  * the browser never answers.
  */
-export function openDatabase({ timeout = 4_000 }: { readonly timeout?: number } = {}): Database {
+export function openDatabase({
+  timeout = 4_000,
+  page = thisPage,
+}: {
+  readonly timeout?: number
+  readonly page?: Page
+} = {}): Database {
   let current: Connection | undefined
 
   const leave = (connection: Connection): void => {
@@ -63,7 +70,7 @@ export function openDatabase({ timeout = 4_000 }: { readonly timeout?: number } 
 
   const connect = (): Connection => {
     const opened = new Promise<IDBDatabase>((resolve, reject) => {
-      const request = globalThis.indexedDB.open(NAME, 1)
+      const request = page.indexedDB.open(NAME, 1)
       request.onupgradeneeded = () => {
         for (const store of STORES) request.result.createObjectStore(store)
       }
@@ -100,7 +107,7 @@ export function openDatabase({ timeout = 4_000 }: { readonly timeout?: number } 
   }
 
   const run = async <T>(operation: Operation<T>): Promise<T> => {
-    const { late, stop } = deadline(timeout)
+    const { late, stop } = deadline(page, timeout)
     try {
       return await attempt(operation, false, late).catch((error: unknown) => {
         if (isAuthError(error)) throw error
@@ -161,15 +168,15 @@ const transact = <T>(
  * `late` rejects after `timeout` ms. It counts several short waits, because the timer of a page that was frozen is
  * overdue when it thaws, before the answer it waits for can be heard.
  */
-function deadline(timeout: number): { readonly late: Promise<never>; readonly stop: () => void } {
-  let timer: ReturnType<typeof setTimeout> | undefined
+function deadline(page: Page, timeout: number): { readonly late: Promise<never>; readonly stop: () => void } {
+  let timer: unknown
   const late = new Promise<never>((_, reject) => {
     const wait = (left: number): void => {
       if (left === 0) reject(new AuthError('storage_failed', 'IndexedDB did not answer in time.'))
-      else timer = setTimeout(wait, timeout / 4, left - 1)
+      else timer = page.setTimeout(() => wait(left - 1), timeout / 4)
     }
     wait(4)
   })
   late.catch(ignore)
-  return { late, stop: () => clearTimeout(timer) }
+  return { late, stop: () => page.clearTimeout(timer) }
 }

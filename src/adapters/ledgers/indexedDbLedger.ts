@@ -1,4 +1,5 @@
 import { sameEntry } from '../../protocol/ledger.ts'
+import type { Page } from '../page.ts'
 import type { Ledger } from '../ports.ts'
 import { openDatabase } from './database.ts'
 import { readEntry } from './readEntry.ts'
@@ -10,8 +11,15 @@ import { readEntry } from './readEntry.ts'
  * @example
  * const ledger = indexedDbLedger({ name: 'https://auth.example.com' })
  */
-export function indexedDbLedger({ name, timeout }: { readonly name: string; readonly timeout?: number }): Ledger {
-  const database = openDatabase(timeout === undefined ? {} : { timeout })
+export function indexedDbLedger({
+  name,
+  ...options
+}: {
+  readonly name: string
+  readonly timeout?: number
+  readonly page?: Page
+}): Ledger {
+  const database = openDatabase(options)
   return {
     shared: true,
     read: async () => readEntry(await database.read('ledger', name)),

@@ -1,3 +1,4 @@
+import { type Page, type PageEvents, thisPage } from '../page.ts'
 import type { PageLifecycle } from '../ports.ts'
 
 /**
@@ -7,39 +8,40 @@ import type { PageLifecycle } from '../ports.ts'
  * @example
  * const unsubscribe = pageLifecycle().subscribe((event) => event === 'woke' && lookAtTheLedger())
  */
-export const pageLifecycle = (): PageLifecycle => ({
-  isVisible: () => document.visibilityState !== 'hidden',
-  isOnline: () => navigator.onLine !== false,
+export const pageLifecycle = ({ page = thisPage }: { readonly page?: Page } = {}): PageLifecycle => ({
+  isVisible: () => page.document.visibilityState !== 'hidden',
+  isOnline: () => page.navigator.onLine !== false,
   subscribe(listener) {
     let told: string | undefined
-    let timer: ReturnType<typeof setTimeout> | undefined
+    let timer: unknown
     const tell = (event: Parameters<typeof listener>[0]): void => {
       if (event === told) return
       told = event
-      clearTimeout(timer)
-      timer = setTimeout(() => {
+      page.clearTimeout(timer)
+      timer = page.setTimeout(() => {
         told = undefined
       })
       listener(event)
     }
     const woke = (): void => tell('woke')
     const hidden = (): void => tell('hidden')
-    const onVisibility = (): void => tell(document.visibilityState === 'hidden' ? 'hidden' : 'woke')
+    const onVisibility = (): void => tell(page.document.visibilityState === 'hidden' ? 'hidden' : 'woke')
     const onPageShow = (event: Event): void => {
       if ((event as PageTransitionEvent).persisted) woke()
     }
-    const sources: readonly (readonly [EventTarget, string, (event: Event) => void])[] = [
+    const { document } = page
+    const sources: readonly (readonly [PageEvents, string, (event: Event) => void])[] = [
       [document, 'visibilitychange', onVisibility],
       [document, 'freeze', hidden],
       [document, 'resume', woke],
-      [window, 'pagehide', hidden],
-      [window, 'pageshow', onPageShow],
-      [window, 'online', () => tell('online')],
-      [window, 'offline', () => tell('offline')],
+      [page, 'pagehide', hidden],
+      [page, 'pageshow', onPageShow],
+      [page, 'online', () => tell('online')],
+      [page, 'offline', () => tell('offline')],
     ]
     for (const [target, type, handler] of sources) target.addEventListener(type, handler)
     return () => {
-      clearTimeout(timer)
+      page.clearTimeout(timer)
       for (const [target, type, handler] of sources) target.removeEventListener(type, handler)
     }
   },

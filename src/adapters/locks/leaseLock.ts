@@ -1,11 +1,13 @@
 import { AuthError } from '../../errors.ts'
 import { browserClock } from '../clock/browserClock.ts'
 import { openDatabase } from '../ledgers/database.ts'
+import { type Page, thisPage } from '../page.ts'
 import type { Clock, Lock, Random } from '../ports.ts'
 import { cryptoRandom } from '../random/cryptoRandom.ts'
 import { patience } from './patience.ts'
 
 export interface LeaseLockOptions {
+  readonly page?: Page
   readonly clock?: Clock
   readonly random?: Random
   /** How often a waiter looks, milliseconds. Default 100. */
@@ -22,11 +24,12 @@ export interface LeaseLockOptions {
  * await leaseLock().run({ name: 'reports', stealAfter: 30_000 }, () => publishReport())
  */
 export function leaseLock({
-  clock = browserClock(),
-  random = cryptoRandom(),
+  page = thisPage,
+  clock = browserClock({ page }),
+  random = cryptoRandom({ page }),
   pollEvery = 100,
 }: LeaseLockOptions = {}): Lock {
-  const database = openDatabase()
+  const database = openDatabase({ page })
 
   /** Takes the lease if it is free, or is still `overdue`; says who has it then. */
   const take = (name: string, token: string, overdue: string | undefined): Promise<string> =>

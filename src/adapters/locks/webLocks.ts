@@ -1,12 +1,12 @@
 import { AuthError } from '../../errors.ts'
 import { browserClock } from '../clock/browserClock.ts'
+import { type Page, thisPage } from '../page.ts'
 import type { Clock, Lock, LockRequest, Random, Unsubscribe } from '../ports.ts'
 import { cryptoRandom } from '../random/cryptoRandom.ts'
 import { patience } from './patience.ts'
 
 export interface WebLocksOptions {
-  /** Default: `navigator.locks`, looked up at each run. */
-  readonly locks?: LockManager
+  readonly page?: Page
   readonly clock?: Clock
   readonly random?: Random
 }
@@ -22,11 +22,15 @@ export interface WebLocksOptions {
  *   if (await held.isHeld()) await publish(report)
  * })
  */
-export const webLocks = ({ locks, clock = browserClock(), random = cryptoRandom() }: WebLocksOptions = {}): Lock => ({
+export const webLocks = ({
+  page = thisPage,
+  clock = browserClock({ page }),
+  random = cryptoRandom({ page }),
+}: WebLocksOptions = {}): Lock => ({
   run: <T>({ name, signal, stealAfter }: LockRequest, work: Parameters<Lock['run']>[1]) =>
     new Promise<T>((resolve, reject) => {
       signal?.throwIfAborted()
-      const manager = locks ?? navigator.locks
+      const manager = page.navigator.locks
       const queued = new AbortController()
       const isLongEnough = patience(clock, stealAfter)
       let phase: 'waiting' | 'held' | 'over' = 'waiting'

@@ -1,4 +1,5 @@
 import { AuthError } from '../../errors.ts'
+import { type Page, thisPage } from '../page.ts'
 import type { TokenStore } from '../ports.ts'
 
 export interface CookieStoreOptions {
@@ -12,6 +13,7 @@ export interface CookieStoreOptions {
   readonly sameSite?: 'strict' | 'lax' | 'none'
   /** **Seconds**, as in the cookie attribute. Default: until the browser is closed. */
   readonly maxAge?: number
+  readonly page?: Page
 }
 
 /** RFC 6265 §6.1: what a browser has to accept for name, value and attributes together. */
@@ -30,6 +32,7 @@ export function cookieStore({
   secure,
   sameSite = 'lax',
   maxAge,
+  page = thisPage,
 }: CookieStoreOptions = {}): TokenStore {
   const write = (key: string, value: string, age: number | undefined): void => {
     const cookie = [
@@ -38,15 +41,15 @@ export function cookieStore({
       `samesite=${sameSite}`,
       ...(domain ? [`domain=${domain}`] : []),
       ...(age === undefined ? [] : [`max-age=${age}`]),
-      ...((secure ?? location.protocol !== 'http:') ? ['secure'] : []),
+      ...((secure ?? page.location.protocol !== 'http:') ? ['secure'] : []),
     ].join('; ')
     if (cookie.length > LARGEST) throw new AuthError('storage_failed', 'The value is too large for a cookie.')
-    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is asynchronous, so it cannot survive a closing page.
-    document.cookie = cookie
+    // Not the Cookie Store API: it is asynchronous, so it cannot survive a closing page.
+    page.document.cookie = cookie
   }
   const get = (key: string): string | null => {
     const start = `${encodeURIComponent(key)}=`
-    const found = document.cookie.split('; ').find((cookie) => cookie.startsWith(start))
+    const found = page.document.cookie.split('; ').find((cookie) => cookie.startsWith(start))
     try {
       return found === undefined ? null : decodeURIComponent(found.slice(start.length))
     } catch {

@@ -1,4 +1,5 @@
 import { openDatabase } from '../ledgers/database.ts'
+import { type Page, thisPage } from '../page.ts'
 import type { TokenStore } from '../ports.ts'
 
 /**
@@ -9,8 +10,8 @@ import type { TokenStore } from '../ports.ts'
  * @example
  * createAuth({ backend, store: indexedDbStore() })
  */
-export function indexedDbStore(): TokenStore {
-  const database = openDatabase()
+export function indexedDbStore({ page = thisPage }: { readonly page?: Page } = {}): TokenStore {
+  const database = openDatabase({ page })
   const put = (key: string, value: string | null): Promise<void> =>
     database.change(['records'], key, (_, write) => write('records', key, value), 'strict')
   return {

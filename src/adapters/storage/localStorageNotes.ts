@@ -1,3 +1,4 @@
+import { type Page, thisPage } from '../page.ts'
 import type { Notes } from '../ports.ts'
 
 /**
@@ -9,9 +10,11 @@ import type { Notes } from '../ports.ts'
  */
 export function localStorageNotes({
   prefix = '',
+  page = thisPage,
   onFailure,
 }: {
   readonly prefix?: string
+  readonly page?: Page
   readonly onFailure?: (error: unknown) => void
 } = {}): Notes {
   const unwritten = new Map<string, string>()
@@ -27,11 +30,11 @@ export function localStorageNotes({
     }
   }
   return {
-    get: (key) => unwritten.get(key) ?? guarded(() => globalThis.localStorage.getItem(prefix + key), null),
+    get: (key) => unwritten.get(key) ?? guarded(() => page.localStorage.getItem(prefix + key), null),
     set(key, value) {
       unwritten.set(key, value)
       guarded(() => {
-        globalThis.localStorage.setItem(prefix + key, value)
+        page.localStorage.setItem(prefix + key, value)
         unwritten.delete(key)
       }, undefined)
     },

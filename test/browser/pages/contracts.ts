@@ -8,6 +8,7 @@ import { openDatabase } from '../../../src/adapters/ledgers/database.ts'
 import { indexedDbLedger } from '../../../src/adapters/ledgers/indexedDbLedger.ts'
 import { leaseLock } from '../../../src/adapters/locks/leaseLock.ts'
 import { webLocks } from '../../../src/adapters/locks/webLocks.ts'
+import type { Page } from '../../../src/adapters/page.ts'
 import type { Lock, TokenStore } from '../../../src/adapters/ports.ts'
 import { cookieStore } from '../../../src/adapters/storage/cookieStore.ts'
 import { indexedDbStore } from '../../../src/adapters/storage/indexedDbStore.ts'
@@ -43,11 +44,11 @@ const store = (make: () => TokenStore): Suite =>
   })
 
 /** A window of its own on this origin: it hears of what the others write. */
-function otherWindow(): Window {
+function otherWindow(): Page {
   const frame = document.createElement('iframe')
   document.body.append(frame)
   if (!frame.contentWindow) throw new Error('A frame without a window')
-  return frame.contentWindow
+  return frame.contentWindow as Window & typeof globalThis
 }
 
 const broadcast = (): ChannelHarness => {

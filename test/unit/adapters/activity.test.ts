@@ -1,19 +1,20 @@
 // @vitest-environment jsdom
 import { describe, expect, it, vi } from 'vitest'
 import { domActivity } from '../../../src/adapters/activity/domActivity.ts'
+import { pageWith } from '../../contract/pageWith.ts'
 
 /** Only browsers can make trusted events. */
-function page() {
+function gestures() {
   const listeners = new Map<string, (event: Event) => void>()
   const options: unknown[] = []
   return {
-    target: {
+    page: pageWith({
       addEventListener: (type: string, listener: unknown, option: unknown) => {
         listeners.set(type, listener as (event: Event) => void)
         options.push(option)
       },
       removeEventListener: (type: string) => void listeners.delete(type),
-    } as Pick<EventTarget, 'addEventListener' | 'removeEventListener'>,
+    }),
     listeners,
     options,
     gesture: (type: string, timeStamp: number, rest: object = {}) =>
@@ -23,17 +24,17 @@ function page() {
 
 describe('domActivity', () => {
   it.each(['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'])('hears %s', (type) => {
-    const { target, gesture } = page()
+    const { page, gesture } = gestures()
     const onActivity = vi.fn()
-    domActivity({ target }).subscribe(onActivity)
+    domActivity({ page }).subscribe(onActivity)
     gesture(type, 5)
     expect(onActivity).toHaveBeenCalledTimes(1)
   })
 
   it('tells the first gesture at once and then at most one in each throttle', () => {
-    const { target, gesture } = page()
+    const { page, gesture } = gestures()
     const onActivity = vi.fn()
-    domActivity({ target, throttle: 1_000 }).subscribe(onActivity)
+    domActivity({ page, throttle: 1_000 }).subscribe(onActivity)
     for (const time of [0, 1, 500, 999]) gesture('keydown', time)
     expect(onActivity).toHaveBeenCalledTimes(1)
     gesture('wheel', 1_000)
@@ -51,9 +52,9 @@ describe('domActivity', () => {
   })
 
   it('T35: a page that moves or scrolls under a resting pointer is not activity', () => {
-    const { target, gesture } = page()
+    const { page, gesture } = gestures()
     const onActivity = vi.fn()
-    domActivity({ target, throttle: 0 }).subscribe(onActivity)
+    domActivity({ page, throttle: 0 }).subscribe(onActivity)
     gesture('pointermove', 0, { screenX: 10, screenY: 10 })
     gesture('pointermove', 5_000, { screenX: 10, screenY: 10 })
     gesture('scroll', 6_000)
@@ -63,8 +64,8 @@ describe('domActivity', () => {
   })
 
   it('listens passively in the capture phase, and leaves no listener behind', () => {
-    const { target, listeners, options } = page()
-    const unsubscribe = domActivity({ target }).subscribe(() => {})
+    const { page, listeners, options } = gestures()
+    const unsubscribe = domActivity({ page }).subscribe(() => {})
     expect(listeners.size).toBeGreaterThan(4)
     for (const option of options) expect(option).toEqual({ capture: true, passive: true })
     unsubscribe()

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { broadcastChannel } from '../../../src/adapters/channels/broadcastChannel.ts'
 import { memoryChannel, memoryHub } from '../../../src/adapters/channels/memoryChannel.ts'
 import { storageEventChannel } from '../../../src/adapters/channels/storageEventChannel.ts'
+import type { Page } from '../../../src/adapters/page.ts'
 import { channelContract } from '../../contract/channels.contract.ts'
 import { describeContract } from './describeContract.ts'
 
@@ -29,8 +30,6 @@ describeContract('broadcastChannel', channelContract, () => {
   }
 })
 
-type Page = NonNullable<Parameters<typeof storageEventChannel>[0]['page']>
-
 /** Windows of one origin: a write in one is told to the others. */
 function origin() {
   const values = new Map<string, string>()
@@ -40,7 +39,7 @@ function origin() {
       if (target !== from) target.dispatchEvent(Object.assign(new Event('storage'), { key, newValue }))
     }
   }
-  const page = (): Page => {
+  const page = () => {
     const target = new EventTarget()
     windows.add(target)
     const localStorage = {
@@ -53,7 +52,7 @@ function origin() {
         queueMicrotask(() => tell(target, key, null))
       },
     }
-    return Object.assign(target, { localStorage }) as unknown as Page
+    return Object.assign(target, { localStorage, crypto }) as unknown as Page
   }
   return { page, values, forge: (value: unknown) => tell(undefined, 'channel', value as string | null) }
 }
@@ -90,6 +89,7 @@ describe('storageEventChannel', () => {
       get localStorage(): Storage {
         throw new DOMException('denied', 'SecurityError')
       },
+      crypto,
       addEventListener() {},
       removeEventListener() {},
     } as unknown as Page
@@ -101,7 +101,8 @@ describe('broadcastChannel', () => {
   let page: EventTarget
   beforeEach(() => {
     page = new EventTarget()
-    vi.stubGlobal('window', page)
+    for (const change of ['addEventListener', 'removeEventListener'] as const)
+      vi.stubGlobal(change, (type: string, listener: EventListener) => page[change](type, listener))
   })
   afterEach(() => vi.unstubAllGlobals())
 

@@ -8,6 +8,7 @@ import type { Lock } from '../../../src/adapters/ports.ts'
 import { lockWorld } from '../../contract/fakeLockManager.ts'
 import { lockContract } from '../../contract/locks.contract.ts'
 import { manualClock } from '../../contract/manualClock.ts'
+import { pageWith } from '../../contract/pageWith.ts'
 import { describeContract } from './describeContract.ts'
 
 beforeEach(() => {
@@ -15,6 +16,7 @@ beforeEach(() => {
 })
 
 const stealAfter = 8_000
+const pageOf = (locks: LockManager) => pageWith({ navigator: { locks, onLine: true } })
 
 describeContract('memoryLock', lockContract, () => {
   const clock = manualClock()
@@ -26,13 +28,13 @@ describeContract('webLocks', lockContract, () => {
   const clock = manualClock()
   const world = lockWorld()
   let tabs = 0
-  return { tab: () => webLocks({ locks: world.client(`tab-${++tabs}`), clock }), pass: clock.pass, stealAfter }
+  return { tab: () => webLocks({ page: pageOf(world.client(`tab-${++tabs}`)), clock }), pass: clock.pass, stealAfter }
 })
 
 describeContract('webLocks of several engines in one page', lockContract, () => {
   const clock = manualClock()
   const locks = lockWorld().client('the page')
-  return { tab: () => webLocks({ locks, clock }), pass: clock.pass, stealAfter }
+  return { tab: () => webLocks({ page: pageOf(locks), clock }), pass: clock.pass, stealAfter }
 })
 
 describeContract('leaseLock', lockContract, () => {
@@ -47,8 +49,11 @@ describe('webLocks', () => {
   it('T6: enters at once when the tab that held the lock dies', async () => {
     const world = lockWorld()
     const clock = manualClock()
-    void webLocks({ locks: world.client('dying'), clock }).run({ name: 'a', stealAfter }, forever)
-    const next = webLocks({ locks: world.client('next'), clock }).run({ name: 'a', stealAfter }, async () => 'in')
+    void webLocks({ page: pageOf(world.client('dying')), clock }).run({ name: 'a', stealAfter }, forever)
+    const next = webLocks({ page: pageOf(world.client('next')), clock }).run(
+      { name: 'a', stealAfter },
+      async () => 'in',
+    )
     await clock.pass(100)
     world.kill('dying')
     expect(await next).toBe('in')
@@ -60,7 +65,7 @@ describe('webLocks', () => {
     const clock = manualClock()
     const { signal } = new AbortController()
     const removed = vi.spyOn(signal, 'removeEventListener')
-    await webLocks({ locks: world.client('a'), clock }).run({ name: 'a', stealAfter, signal }, async () => {})
+    await webLocks({ page: pageOf(world.client('a')), clock }).run({ name: 'a', stealAfter, signal }, async () => {})
     await clock.pass(stealAfter)
     expect(clock.timers).toBe(0)
     expect(removed).toHaveBeenCalledTimes(1)
@@ -71,7 +76,7 @@ describe('webLocks', () => {
       request: () => Promise.reject(new DOMException('Access to the Locks API is denied.', 'SecurityError')),
       query: () => Promise.reject(new DOMException('Access to the Locks API is denied.', 'SecurityError')),
     } as unknown as LockManager
-    const lock = webLocks({ locks: refusing, clock: manualClock() })
+    const lock = webLocks({ page: pageOf(refusing), clock: manualClock() })
     await expect(lock.run({ name: 'a', stealAfter }, forever)).rejects.toMatchObject({ code: 'lock_failed' })
   })
 })

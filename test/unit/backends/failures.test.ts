@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { failureOf, type RestPurpose } from '../../../src/adapters/backends/restFailures.ts'
 
 const judge = (purpose: RestPurpose, status: number, body?: unknown, headers: Record<string, string> = {}) => {
-  const { code, retryAfter, attemptsLeft } = failureOf(purpose, { status, headers: new Headers(headers) }, body)
+  const { code, retryAfter, attemptsLeft } = failureOf(
+    purpose,
+    { status, headers: new Headers(headers) },
+    body,
+    Date.now(),
+  )
   return { code, ...(retryAfter !== undefined && { retryAfter }), ...(attemptsLeft !== undefined && { attemptsLeft }) }
 }
 const purposes: RestPurpose[] = ['signIn', 'secondFactor', 'refresh', 'revoke', 'whoAmI']
@@ -40,7 +45,7 @@ describe('a refresh that is refused', () => {
   it('is judged by the app where the server has words of its own', () => {
     const isInvalidGrant = (status: number, body: unknown) => status === 419 && body === undefined
     const of = (status: number) =>
-      failureOf('refresh', { status, headers: new Headers() }, undefined, isInvalidGrant).code
+      failureOf('refresh', { status, headers: new Headers() }, undefined, 0, isInvalidGrant).code
     expect([of(419), of(400)]).toEqual(['invalid_grant', 'server_error'])
   })
 
@@ -96,6 +101,6 @@ it('no failure repeats what the body says', () => {
   for (const purpose of purposes)
     for (const status of [400, 401, 403, 408, 410, 429, 500])
       expect(
-        failureOf(purpose, { status, headers: new Headers() }, { error: 'secret-1', message: 'secret-1' }).message,
+        failureOf(purpose, { status, headers: new Headers() }, { error: 'secret-1', message: 'secret-1' }, 0).message,
       ).not.toMatch(/secret/)
 })
