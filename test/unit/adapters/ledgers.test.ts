@@ -204,6 +204,17 @@ describe('resilientLedger', () => {
     expect(onFailure).toHaveBeenCalledTimes(1)
   })
 
+  it('T24: does not believe a ledger that refuses every change, though it holds what was expected', async () => {
+    const onFailure = vi.fn()
+    const stubborn = { ...failing(null), read: async () => live, compareAndSet: async () => false }
+    const ledger = resilientLedger(stubborn, onFailure)
+    let tries = 0
+    while (!(await ledger.compareAndSet(await ledger.read(), { ...live, generation: 2 }))) tries++
+    expect(tries).toBe(10)
+    expect(onFailure).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: 'storage_failed' }))
+    expect(await ledger.read()).toEqual({ ...live, generation: 2 })
+  })
+
   it('T40: leaves a newer ledger alone and goes on in memory', async () => {
     await openDatabase().change(['ledger'], 'scope', (_, write) => write('ledger', 'scope', { ...live, schema: 99 }))
     const onFailure = vi.fn()
