@@ -46,7 +46,8 @@ export function createAuthActors(engine: Engine) {
   return {
     syncTabs: createTabSync({ ...engine, lifecycle }),
     awaitDeadline: createDeadline<AwaitDeadlineInput['event']>(environment),
-    watchExpiry: createExpiryWatch(settings.leeway, environment),
+    // Where nothing can be refreshed the token is good to its end.
+    watchExpiry: createExpiryWatch(tab.backend.refreshWith === 'none' ? 0 : settings.leeway, environment),
     watchInactivity: createInactivity(engine.idlePolicy, {
       ...environment,
       log: engine.activityLog,

@@ -23,7 +23,7 @@ export function endSession(
   const mine = tab.vault.held
   if (!mine) return { done: Promise.resolve() }
   tab.vault.hold(null)
-  bury(tab, mine.epoch)
+  bury(tab, mine.epoch, reason)
   void tab.vault.remove(mine.commit, mine.remembered)
   // `refreshLost` and `revoked`: the server has ended the family itself.
   const revoked =
@@ -55,7 +55,7 @@ export function endStored(tab: Tab, reason: EndReason, source: Source): Ending {
           tab.vault.hold(await tab.vault.read(entry.commit, entry.remembered ?? false))
           if (tab.vault.held) await endSession(tab, reason).done
           else {
-            bury(tab, entry.epoch)
+            bury(tab, entry.epoch, reason)
             const revoked = revoke(tab, null)
             await closeEpoch(tab, entry.epoch, reason)
             void revoked.then((ok) => (ok ? confirmRevocation(tab, entry.epoch) : undefined))

@@ -3,7 +3,7 @@ import { adopt } from './adopt.ts'
 import { closeEpoch, dropSession } from './end.ts'
 import type { LedgerEntry, LiveEntry } from './ledger.ts'
 import type { Ended, Found, Switched, Tab } from './tab.ts'
-import { isBuried } from './tombstones.ts'
+import { buriedReason, isBuried } from './tombstones.ts'
 
 /** What a look at the ledger brought to light. */
 export type News =
@@ -35,7 +35,8 @@ export async function look(tab: Tab): Promise<News> {
     return { type: 'nothing' }
   }
   // Somebody signed out and died before the ledger knew: finish it for them (T44).
-  if (entry?.live && isBuried(tab, entry.epoch)) entry = await closeEpoch(tab, entry.epoch, 'user')
+  if (entry?.live && isBuried(tab, entry.epoch))
+    entry = await closeEpoch(tab, entry.epoch, buriedReason(tab, entry.epoch))
   // What was read may be older than a sign-in, sign-out or refresh of this very tab.
   if (vault.held !== mine) return look(tab)
 

@@ -20,6 +20,7 @@ export type RefreshOutcome =
   | Found
 
 const UNREADABLE: AuthFailure = { code: 'storage_failed', message: 'The stored session cannot be read right now.' }
+const UNANSWERED: AuthFailure = { code: 'token_unavailable', message: 'The tab with the refresh token did not answer.' }
 
 /**
  * One refresh in flight for a session, across all tabs (DESIGN §4; what each rule is worth: experiments/tab-protocol).
@@ -31,7 +32,8 @@ export async function refreshSession(tab: Tab, signal: AbortSignal): Promise<Ref
   const asked = tab.vault.held
   for (;;) {
     const mine = tab.vault.held
-    const isSpender = !mine || tab.backend.refreshWith === 'ambient' || mine.tokens.refreshToken
+    const { refreshWith } = tab.backend
+    const isSpender = !mine || refreshWith === 'ambient' || (refreshWith === 'token' && mine.tokens.refreshToken)
     const outcome = isSpender
       ? await tab.ports.lock.run(request, (lock) => critical(tab, lock, asked, signal))
       : await fromSpender(tab, mine)
@@ -221,9 +223,9 @@ async function refused(
       const adopted = await adopt(tab, entry)
       if (adopted) return { type: 'refreshed', session: adopted.session, source: 'remote' }
     }
-    if (tab.vault.held?.epoch !== mine.epoch || !isLiveIn(entry, mine.epoch)) {
+    // The revocation of a session that ends elsewhere leaves before its ledger knows; its tombstone lies already.
+    if (tab.vault.held?.epoch !== mine.epoch || !isLiveIn(entry, mine.epoch) || isBuried(tab, mine.epoch))
       return afterwards(await look(tab))
-    }
     return end(tab, mine, outcomeUnknown ? 'refreshLost' : 'revoked')
   }
   if (tab.disposed.aborted) return { type: 'failed', failure }
@@ -254,21 +256,28 @@ async function nothingToAdopt(tab: Tab, entry: LiveEntry, mine: SessionRecord): 
   return undefined
 }
 
+/** So many questions may stay unanswered: one may have been asked of a tab that was asleep. */
+const QUESTIONS = 3
+
 /**
  * Memory mode: only the tab that holds the refresh token may spend it, this one has to ask, and not inside the lock that
- * the other needs. Nobody answers: the token has simply expired. `undefined`: there is news, look again.
+ * the other needs. Nobody answers: the session lives for as long as its token. `undefined`: there is news, look again.
  */
 async function fromSpender(tab: Tab, mine: SessionRecord): Promise<RefreshOutcome | undefined> {
-  const { vault } = tab
+  const { vault, backend, bounds, ports } = tab
   const over = overSince(await look(tab))
   if (over || vault.held !== mine) return over
-  const shared = await tab.askForTokens(mine.epoch, mine.generation + 1, tab.bounds.request)
-  if (vault.held !== mine) return undefined
-  if (shared) {
-    vault.hold(recordFrom(shared, mine.epoch, mine.remembered))
-    return { type: 'refreshed', session: shared.session, source: 'remote' }
+  if (backend.refreshWith === 'none' || vault.isShared(mine.remembered)) return end(tab, mine, 'expired')
+  for (let asked = 0; asked < QUESTIONS; asked++) {
+    const shared = await tab.askForTokens(mine.epoch, mine.generation + 1, bounds.request)
+    if (vault.held !== mine) return undefined
+    if (shared) {
+      vault.hold(recordFrom(shared, mine.epoch, mine.remembered))
+      return { type: 'refreshed', session: shared.session, source: 'remote' }
+    }
+    const { expiresAt } = mine.tokens
+    if (expiresAt !== null && ports.clock.now() < expiresAt) return { type: 'failed', failure: UNANSWERED }
   }
-  if (tab.backend.refreshWith === 'none' || vault.isShared(mine.remembered)) return end(tab, mine, 'expired')
   vault.hold(null)
   return { type: 'ended', reason: 'expired', source: 'self' }
 }

@@ -8,7 +8,7 @@ import type { SessionRecord } from './record.ts'
 import { type RefreshOutcome, refreshSession } from './refresh.ts'
 import { revoke } from './revoke.ts'
 import { bounded, type Ended, type Tab } from './tab.ts'
-import { isBuried } from './tombstones.ts'
+import { buriedReason, isBuried } from './tombstones.ts'
 
 export type RestoreOutcome =
   | { readonly type: 'restored'; readonly session: Session; readonly locked: boolean }
@@ -29,7 +29,8 @@ export async function restoreSession(
   const { ports, backend } = tab
   const isAmbient = backend.refreshWith === 'ambient'
   let entry = await ports.ledger.read()
-  if (entry?.live && isBuried(tab, entry.epoch)) entry = await closeEpoch(tab, entry.epoch, 'user')
+  if (entry?.live && isBuried(tab, entry.epoch))
+    entry = await closeEpoch(tab, entry.epoch, buriedReason(tab, entry.epoch))
   if (!entry) {
     if (!isAmbient) return { type: 'none' }
     return (await silentSignIn(tab, signal)) ?? restoreSession(tab, judgeIdle, signal)

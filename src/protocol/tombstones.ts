@@ -1,3 +1,4 @@
+import type { EndReason } from '../session.ts'
 import type { Tab } from './tab.ts'
 
 /**
@@ -9,11 +10,20 @@ const noteKey = (tab: Pick<Tab, 'scope'>) => `authchart:${tab.scope}:ended`
 /** Enough for every epoch whose end can still be unknown to the ledger; older ones are forgotten. */
 const KEPT = 8
 
-export function bury(tab: Tab, epoch: string): void {
-  const others = (tab.ports.notes.get(noteKey(tab)) ?? '').split(' ').filter((other) => other && other !== epoch)
-  tab.ports.notes.set(noteKey(tab), [epoch, ...others].slice(0, KEPT).join(' '))
+export function bury(tab: Tab, epoch: string, reason: EndReason): void {
+  const others = notesOf(tab).filter((other) => other && !other.startsWith(epoch))
+  tab.ports.notes.set(noteKey(tab), [`${epoch}=${reason}`, ...others].slice(0, KEPT).join(' '))
 }
 
-export function isBuried(tab: Pick<Tab, 'scope'> & { ports: Pick<Tab['ports'], 'notes'> }, epoch: string): boolean {
-  return tab.ports.notes.get(noteKey(tab))?.includes(epoch) ?? false
+type Reader = Pick<Tab, 'scope'> & { readonly ports: Pick<Tab['ports'], 'notes'> }
+
+const notesOf = (tab: Reader) => (tab.ports.notes.get(noteKey(tab)) ?? '').split(' ')
+
+export const isBuried = (tab: Reader, epoch: string): boolean =>
+  tab.ports.notes.get(noteKey(tab))?.includes(epoch) ?? false
+
+/** Why a buried session ended: whoever finishes its end for a tab that died tells the truth about it. */
+export function buriedReason(tab: Reader, epoch: string): EndReason {
+  const note = notesOf(tab).find((one) => one.startsWith(`${epoch}=`))
+  return (note?.slice(epoch.length + 1) as EndReason) || 'user'
 }

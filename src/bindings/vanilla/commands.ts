@@ -126,6 +126,7 @@ export function createCommands<User extends AuthUser>({
 
     async refresh() {
       check()
+      if (backend.refreshWith === 'none') throw new AuthError('unsupported', 'This backend cannot refresh.')
       await waiting.until((snapshot) => (snapshot.matches({ restoring: 'asking' }) ? undefined : true))
       check()
       const before = vault.held

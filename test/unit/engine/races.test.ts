@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { AuthError } from '../../../src/errors.ts'
 import { fakeServer } from './fakeServer.ts'
 import { world } from './world.ts'
 
@@ -197,5 +198,34 @@ describe('what comes in between', () => {
     await settle()
     expect(a.auth.view).toMatchObject({ status: 'authenticated', user: { id: 'grace' } })
     expect(a.heard.map((event) => (event as { type: string }).type)).not.toContain('signedOut')
+  })
+
+  it('T7: a refresh that is refused because another tab is signing out says so, not that something was lost', async () => {
+    const { open, finish, server, signIn, settle, ledger } = world()
+    const a = await signIn(open())
+    const b = open()
+    await finish(b.auth.ready)
+    server.faults.refresh.push({ type: 'reject', error: new AuthError('network', 'unreachable') })
+    await expect(finish(b.auth.refresh())).rejects.toMatchObject({ code: 'network' })
+    const { fault, release } = hold('beforeProcessing')
+    server.faults.refresh.push(fault)
+    const refreshing = b.auth.refresh()
+    await settle()
+    // The revocation arrives before the ledger knows of the end.
+    const { compareAndSet } = ledger
+    let letGo = () => {}
+    const held = new Promise<void>((done) => {
+      letGo = done
+    })
+    ledger.compareAndSet = async (...change) => {
+      await held
+      return compareAndSet(...change)
+    }
+    void a.auth.signOut()
+    release()
+    await settle()
+    letGo()
+    await expect(finish(refreshing)).rejects.toMatchObject({ code: 'session_ended' })
+    expect(b.auth.view).toMatchObject({ status: 'signedOut', reason: 'user', source: 'remote' })
   })
 })

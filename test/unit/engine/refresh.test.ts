@@ -273,4 +273,31 @@ describe('refresh', () => {
     expect(server.counts).toMatchObject({ refresh: 1, reuse: 0 })
     expect(await finish(a.auth.getAccessToken())).toBe(token)
   })
+
+  it('asks again when the tab with the refresh token did not answer, and keeps a token that is still good', async () => {
+    const { open, finish, signIn, clock } = world({ shareStore: false })
+    const a = await signIn(open({ shareAccessToken: true }))
+    const b = open({ shareAccessToken: true })
+    await finish(b.auth.ready)
+    a.auth.dispose()
+    await expect(finish(b.auth.refresh())).rejects.toMatchObject({ code: 'token_unavailable' })
+    expect(b.auth.view).toMatchObject({ status: 'authenticated' })
+    expect(await finish(b.auth.getAccessToken())).toBeTypeOf('string')
+    clock.sleep(120_000)
+    await clock.pass(120_000)
+    expect(b.auth.view).toMatchObject({ status: 'signedOut', reason: 'expired' })
+  })
+
+  it('never ends a session early, or by a call, where the backend cannot refresh', async () => {
+    const { open, finish, signIn, server, clock } = world()
+    const { refresh: _, ...rest } = server.backend()
+    const { auth } = await signIn(open({ backend: { ...rest, refreshWith: 'none' } }))
+    await expect(auth.refresh()).rejects.toMatchObject({ code: 'unsupported' })
+    expect(auth.view.status).toBe('authenticated')
+    const { expiresAt } = auth.view.session ?? {}
+    await clock.pass((expiresAt ?? 0) - clock.now() - 1)
+    expect(await finish(auth.getAccessToken())).toBeTypeOf('string')
+    await clock.pass(1_000)
+    expect(auth.view).toMatchObject({ status: 'signedOut', reason: 'expired' })
+  })
 })

@@ -32,6 +32,23 @@ describe('sign-out', () => {
     expect((await ledger.read())?.live).toBe(false)
   })
 
+  it('T44: the end of an idle session keeps its reason when the page dies before the ledger knows', async () => {
+    const { open, signIn, ledger, finish, clock, settle } = world()
+    const witness = open()
+    await finish(witness.auth.ready)
+    const { auth } = await signIn(open({ idle: { timeout: 20_000 } }))
+    await settle()
+    expect(witness.auth.view.status).toBe('authenticated')
+    const { compareAndSet } = ledger
+    ledger.compareAndSet = () => new Promise(() => {})
+    await clock.pass(22_000)
+    auth.dispose()
+    ledger.compareAndSet = compareAndSet
+    witness.lifecycle('woke')
+    await settle()
+    expect(witness.auth.view).toMatchObject({ status: 'signedOut', reason: 'idle', source: 'remote' })
+  })
+
   it('T11: a page that wakes after the session ended elsewhere sends nothing with the dead token', async () => {
     const { open, signIn, finish, settle, clock } = world()
     const a = await signIn(open())
