@@ -10,3 +10,20 @@ export type { Action, Command, History, HistoryModel, HistoryStep, Violation } f
 export { type PlayedHistory, type PlayedStep, playHistory } from './histories/playHistory.ts'
 export { type ShrunkHistory, shrinkHistory } from './histories/shrinkHistory.ts'
 export { tellHistory } from './histories/tellHistory.ts'
+export type { ServerClock } from './server/clock.ts'
+export { createFakeAuthServer } from './server/createFakeAuthServer.ts'
+export { exampleUsers } from './server/exampleUsers.ts'
+export type { ServerAnswer, ServerCall } from './server/exchange.ts'
+export type {
+  Caller,
+  FakeAuthServer,
+  FakeAuthServerOptions,
+  StartedSession,
+  WhichSessions,
+} from './server/fakeAuthServer.types.ts'
+export type { RevokedBy, TokenMode } from './server/families.ts'
+export type { DropFault, FailFault, ServerFaults } from './server/faults.ts'
+export { DroppedAnswer } from './server/faultyNetwork.ts'
+export type { Counters, JournalEntry } from './server/journal.ts'
+export type { FakeAuthServerState, ServerSession } from './server/state.ts'
+export type { FakePublicUser, FakeSecondFactor, FakeUser } from './server/users.ts'

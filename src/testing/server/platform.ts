@@ -1,0 +1,31 @@
+import type { ServerAnswer, ServerCall } from './exchange.ts'
+
+/** A relative address is taken for one of this origin: Node's `Request` knows none of its own. */
+const ORIGIN = 'http://localhost'
+
+/** What `fetch` would send for these arguments. */
+export const requestOf = (input: RequestInfo | URL, init?: RequestInit): Request =>
+  new Request(typeof input === 'string' ? new URL(input, ORIGIN) : input, init)
+
+export const callOf = (request: Request): ServerCall => ({
+  method: request.method,
+  url: request.url,
+  headers: Object.fromEntries(request.headers),
+  ...(request.body && { body: () => request.text() }),
+})
+
+export function responseOf({ status, headers, body }: ServerAnswer): Response {
+  // One by one: `set-cookie` may come twice.
+  const all = new Headers()
+  for (const [name, value] of headers) all.append(name, value)
+  return new Response(body || null, { status, headers: all })
+}
+
+/** The work goes on when the caller gives up, as on a real server; only the caller does not wait for it. */
+export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}

@@ -1,0 +1,79 @@
+import type { AccessGate } from './accessGate.ts'
+import { bearerIn } from './bearer.ts'
+import type { FakeAuthServer, WhichSessions } from './fakeAuthServer.types.ts'
+import type { Family } from './families.ts'
+import { responseOf } from './platform.ts'
+import { Refusal } from './refusal.ts'
+import { answerOf } from './serverAnswer.ts'
+import type { ServerWorld } from './world.ts'
+
+type ServerSide = Pick<
+  FakeAuthServer,
+  'identify' | 'refusal' | 'signInAs' | 'revoke' | 'voidAccessTokens' | 'setPermissions'
+>
+
+/** What a test, or the API behind the auth server, does without a request to it. */
+export function serverSide(world: ServerWorld, gate: AccessGate, state: FakeAuthServer['state']): ServerSide {
+  const { users, families, faults, journal, cookies, scope } = world
+  const tokenOf = ({ headers }: Request): string | undefined => bearerIn(headers.get('authorization'))
+
+  const meant = ({ user, session }: WhichSessions): readonly Family[] => {
+    const userId = user === undefined ? undefined : users.named(user).user.id
+    return families
+      .all()
+      .filter((family) => family.userId === (userId ?? family.userId) && family.id === (session ?? family.id))
+  }
+
+  return {
+    identify(request) {
+      try {
+        const { account, family, isStale } = gate.identify(tokenOf(request))
+        const session = state.families().find(({ id }) => id === family.id)
+        return session ? { user: account.user, session, isStale } : null
+      } catch (error) {
+        if (error instanceof Refusal) return null
+        throw error
+      }
+    },
+    refusal(request, permission) {
+      try {
+        gate.admit(tokenOf(request), permission)
+        return null
+      } catch (error) {
+        if (error instanceof Refusal) return responseOf(answerOf(error, error.headers))
+        throw error
+      }
+    },
+    signInAs(name, { mode = 'body', amr = ['pwd'] } = {}) {
+      const account = users.named(name)
+      const tokens = families.begin(account.user.id, mode, amr)
+      const { family, refreshToken } = tokens
+      const expiresIn = faults.accessTokenTtl
+      journal.counters.signIns += 1
+      return {
+        session: family.id,
+        accessToken: families.grantAccess(family, expiresIn, account.permissionsVersion),
+        tokenType: 'Bearer',
+        expiresIn,
+        user: account.user,
+        scopes: scope.split(' ').filter(Boolean),
+        amr,
+        ...(mode === 'body' ? { refreshToken } : { setCookie: cookies.cookieOf(tokens) }),
+      }
+    },
+    revoke(which = {}, as = 'administrator') {
+      const live = meant(which).filter(families.isLive)
+      for (const family of live) families.revoke(family, as)
+      if (as === 'reuse') journal.counters.reuseDetections += live.length
+      return live.length
+    },
+    voidAccessTokens(which = {}) {
+      for (const family of meant(which)) families.voidAccess(family)
+    },
+    setPermissions(name, permissions) {
+      const { id } = users.named(name).user
+      users.setPermissions(id, permissions)
+      return users.named(id).user
+    },
+  }
+}
