@@ -1,0 +1,45 @@
+import type { Exclusion, ModelCoverage } from './model.types.ts'
+import type { ModelGraph, ModelNode } from './modelGraph.ts'
+import { leavesOf } from './modelState.ts'
+import type { Walk } from './walks.ts'
+
+/** Adds up what has been walked. */
+export function coverageCounter(graph: ModelGraph, drawn: readonly string[], excluded: readonly Exclusion[]) {
+  const walked = { states: new Set<string>(), transitions: new Set<string>(), edges: new Set<string>() }
+  const all = {
+    states: new Set(graph.nodes.flatMap(({ state }) => leavesOf(state))),
+    transitions: new Set(graph.edges.flatMap(({ step }) => step.transitions)),
+    edges: new Set(graph.edges.map(({ name }) => name)),
+  }
+  const visit = ({ state }: ModelNode) => {
+    for (const leaf of leavesOf(state)) walked.states.add(leaf)
+  }
+  return {
+    add(walk: Walk, start: ModelNode): void {
+      visit(start)
+      for (const { to, name, step } of walk) {
+        visit(to)
+        walked.edges.add(name)
+        for (const transition of step.transitions) walked.transitions.add(transition)
+      }
+    },
+    read(): ModelCoverage {
+      const share = (kind: keyof typeof all) => ({
+        walked: [...walked[kind]],
+        missed: [...all[kind]].filter((name) => !walked[kind].has(name)),
+      })
+      const [states, transitions, edges] = [share('states'), share('transitions'), share('edges')]
+      const outOfReach = drawn.filter((name) => !all.transitions.has(name))
+      const line = (name: string, { walked, missed }: typeof states) =>
+        `${name}: ${walked.length} of ${walked.length + missed.length}`
+      const text = [
+        line('states', states),
+        line('transitions', transitions),
+        line('edges', edges),
+        ...(outOfReach.length > 0 ? [`out of reach: ${outOfReach.length} transitions`] : []),
+        ...excluded.map((rule) => `excluded: ${'event' in rule ? rule.event : rule.state}, because ${rule.because}`),
+      ]
+      return { states, transitions, edges, outOfReach, excluded, toString: () => text.join('\n') }
+    },
+  }
+}

@@ -1,0 +1,59 @@
+import type { AnyMachineSnapshot, AnyStateNode } from 'xstate'
+import { restoringView, view } from '../../machines/auth/auth.view.ts'
+import type { AuthSnapshot } from './authEvents.ts'
+import type { ModelState } from './model.types.ts'
+import type { ModelSnapshot } from './modelLogic.ts'
+
+/** What a test needs to know of a snapshot. */
+export function modelState({ auth, app }: ModelSnapshot): ModelState {
+  const titles = [app && `${app.machine.id} ${title(app)}`, auth && title(auth)].filter((each) => each !== null)
+  const network = auth?.context.isOffline ? ', without network' : ''
+  return {
+    title: titles.join(' | ') + network,
+    active: [...(app ? activeIn(app, `${app.machine.id}.`) : []), ...(auth ? activeIn(auth) : [])],
+    view: auth ? view(auth) : restoringView,
+    app,
+  }
+}
+
+const activeIn = (snapshot: AnyMachineSnapshot, prefix = ''): string[] =>
+  nodesOf(snapshot).map(({ path }) => prefix + path.join('.'))
+
+/** Without the root, from the outside in. */
+const nodesOf = (snapshot: AnyMachineSnapshot): AnyStateNode[] =>
+  [...snapshot._nodes].filter(({ path }) => path.length > 0).sort((a, b) => a.order - b.order)
+
+/** The innermost states; what an assertion has to cover. */
+export const leavesOf = ({ active }: ModelState): string[] =>
+  active.filter((path) => !active.some((other) => other.startsWith(`${path}.`)))
+
+/** Says only what is not as at the beginning: `authenticated: refreshing, idleWarning`. */
+function title(snapshot: AnyMachineSnapshot): string {
+  const nodes = nodesOf(snapshot)
+  const details = nodes
+    .filter(({ states }) => Object.keys(states).length === 0)
+    .map((leaf) => nodes.filter((node) => isWithin(leaf, node) && node.path.length > 1 && isRemarkable(node)))
+    .map((chain) => chain.map(({ key }) => key).join('.'))
+    .filter((detail) => detail !== '')
+  const outer = nodes[0]?.key ?? snapshot.machine.id
+  return details.length > 0 ? `${outer}: ${details.join(', ')}` : outer
+}
+
+const isWithin = (node: AnyStateNode, outer: AnyStateNode): boolean =>
+  outer.path.every((key, index) => node.path[index] === key)
+
+/** Neither a region, which is always there, nor where its parent begins. */
+const isRemarkable = (node: AnyStateNode): boolean =>
+  node.parent?.type !== 'parallel' && node.parent?.initial.target[0] !== node
+
+/** Two snapshots with the same key are one state of the model. */
+export function keyOf(
+  snapshot: ModelSnapshot,
+  distinguish?: (auth: AuthSnapshot | null, app: AnyMachineSnapshot | null) => string,
+) {
+  const { auth, app, leadsTo } = snapshot
+  const { session, isLocked, isOffline } = auth?.context ?? {}
+  const flags = [session && 'session', isLocked && 'locked', isOffline && 'offline'].filter(Boolean)
+  const parts = [JSON.stringify(auth?.value), flags.join(' '), JSON.stringify(app?.value), leadsTo?.join(' ')]
+  return [...parts, distinguish?.(auth, app)].filter((part) => part !== undefined).join(' | ')
+}
