@@ -10,6 +10,24 @@ export type { Action, Command, History, HistoryModel, HistoryStep, Violation } f
 export { type PlayedHistory, type PlayedStep, playHistory } from './histories/playHistory.ts'
 export { type ShrunkHistory, shrinkHistory } from './histories/shrinkHistory.ts'
 export { tellHistory } from './histories/tellHistory.ts'
+export {
+  type Assertion,
+  type AuthModel,
+  type AuthModelEvent,
+  type AuthModelOptions,
+  type AuthPath,
+  type AuthPlan,
+  type Cause,
+  type Causes,
+  createAuthModel,
+  type Exclusion,
+  type MachineAround,
+  type ModelCoverage,
+  type ModelState,
+  type ModelStep,
+  type Variant,
+  type WalkOptions,
+} from './model/index.ts'
 export type { ServerClock } from './server/clock.ts'
 export { createFakeAuthServer } from './server/createFakeAuthServer.ts'
 export { exampleUsers } from './server/exampleUsers.ts'
