@@ -1,40 +1,35 @@
+import type { FakePublicUser, WhichSessions } from 'authchart/testing'
 import { type Context, Hono } from 'hono'
-import { bearerOf } from './bearer.ts'
-import type { Family } from './families.ts'
 import { type Fields, readBody, textField } from './readBody.ts'
 import { readFaults } from './readFaults.ts'
 import { Refusal } from './refusal.ts'
 import { statsOf } from './stats.ts'
-import type { Account } from './users.ts'
-import type { ServerWorld } from './world.ts'
+import type { DemoWorld } from './world.ts'
 
 /** The demo's panel: what no real server would offer. No fault reaches these routes. */
-export function demoRoutes(world: ServerWorld): Hono {
-  const { users, families, secondFactor, faults } = world
-  const { counters } = world.journal
+export function demoRoutes({ auth, totp, reset }: DemoWorld): Hono {
+  const { state, faults } = auth
   const routes = new Hono()
-  const accountOf = (email: string): Account => {
-    const account = users.find(email)
-    if (!account) throw new Refusal(404, 'no_such_user')
-    return account
+  const userOf = (email: string): FakePublicUser => {
+    const user = state.users().find((one) => one.email === email.trim().toLowerCase())
+    if (!user) throw new Refusal(404, 'no_such_user')
+    return user
   }
-  const userIdIn = (fields: Fields): string | undefined =>
-    fields.email === undefined ? undefined : accountOf(textField(fields, 'email')).user.id
-  /** The live sessions that a request is about, oldest first. Throws 404 where there is none. */
-  const meant = async (c: Context): Promise<readonly Family[]> => {
-    const id = userIdIn(await readBody(c))
-    const bearer = bearerOf(c)
-    const own = id === undefined && bearer !== undefined ? families.of(bearer) : undefined
-    const live = families
-      .all()
-      .filter(
-        (family) => families.isLive(family) && (own ?? family) === family && (id ?? family.userId) === family.userId,
-      )
-    if (!live.length) throw new Refusal(404, 'no_session')
-    return live
+  const named = (fields: Fields): Pick<WhichSessions, 'user'> =>
+    fields.email === undefined ? {} : { user: userOf(textField(fields, 'email')).id }
+  /** The sessions that a request is about: of the user with `email`, else the caller's own, else all. */
+  const meant = async (c: Context): Promise<WhichSessions> => {
+    const which = named(await readBody(c))
+    const [, bearer = ''] = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '') ?? []
+    const own = which.user === undefined ? state.familyOf(bearer) : undefined
+    return own ? { session: own.id } : which
   }
 
-  routes.get('/totp', (c) => c.json(secondFactor.currentCode(accountOf(c.req.query('email') ?? ''))))
+  routes.get('/totp', (c) => {
+    const code = totp.get(userOf(c.req.query('email') ?? '').id)?.currentCode()
+    if (!code) throw new Refusal(404, 'no_second_factor')
+    return c.json(code)
+  })
 
   routes.get('/faults', (c) => c.json(faults))
   routes.put('/faults', async (c) => c.json(Object.assign(faults, readFaults(await readBody(c)))))
@@ -44,38 +39,38 @@ export function demoRoutes(world: ServerWorld): Hono {
     const { permissions } = fields
     if (!Array.isArray(permissions) || !permissions.every((one) => typeof one === 'string'))
       throw new Refusal(400, 'invalid_request', { field: 'permissions' })
-    const { id } = accountOf(textField(fields, 'email')).user
-    users.setPermissions(id, permissions)
-    return c.json(users.byId(id)?.user)
+    return c.json(auth.setPermissions(userOf(textField(fields, 'email')).id, permissions))
   })
 
   /** An administrator ends all sessions of the user with `email`; with a token instead, the session of the caller. */
   routes.post('/revoke-session', async (c) => {
-    for (const family of await meant(c)) families.revoke(family, 'administrator')
+    if (auth.revoke(await meant(c)) === 0) throw new Refusal(404, 'no_session')
     return c.body(null, 204)
   })
 
   /** As if a thief had spent an old refresh token: of the caller, or of the newest session there is (of `email`). */
   routes.post('/revoke-family', async (c) => {
-    const family = (await meant(c)).at(-1)
-    if (family) families.revoke(family, 'reuse')
-    if (family) counters.reuseDetections += 1
+    const { user, session } = await meant(c)
+    const newest = state
+      .liveFamilies()
+      .findLast(({ id, userId }) => id === (session ?? id) && userId === (user ?? userId))
+    if (!newest) throw new Refusal(404, 'no_session')
+    auth.revoke({ session: newest.id }, 'reuse')
     return c.body(null, 204)
   })
 
   /** Clients go on believing in their tokens: a storm of 401. */
   routes.post('/expire-access-tokens', async (c) => {
-    const id = userIdIn(await readBody(c))
-    for (const family of families.all()) if ((id ?? family.userId) === family.userId) families.voidAccess(family)
+    auth.voidAccessTokens(named(await readBody(c)))
     return c.body(null, 204)
   })
 
   routes.post('/reset', (c) => {
-    world.reset()
+    reset()
     return c.body(null, 204)
   })
 
-  routes.get('/stats', (c) => c.json(statsOf(world)))
+  routes.get('/stats', (c) => c.json(statsOf(state)))
 
   return routes
 }

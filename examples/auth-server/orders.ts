@@ -1,5 +1,4 @@
-import type { ServerClock } from './clock.ts'
-import type { Faults } from './faults.ts'
+import type { ServerClock, ServerFaults } from 'authchart/testing'
 
 export interface Order {
   readonly id: number
@@ -18,7 +17,7 @@ export interface Orders {
 
 const KEPT = 100
 
-export function createOrders(clock: ServerClock, faults: Faults): Orders {
+export function createOrders(clock: ServerClock, faults: Pick<ServerFaults, 'clockSkew'>): Orders {
   let orders: readonly Order[] = []
   let count = 0
 

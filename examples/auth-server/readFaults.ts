@@ -1,4 +1,4 @@
-import type { DropFault, FailFault, Faults } from './faults.ts'
+import type { DropFault, FailFault, ServerFaults } from 'authchart/testing'
 import type { Fields } from './readBody.ts'
 import { Refusal } from './refusal.ts'
 
@@ -42,7 +42,7 @@ function dropIn(value: unknown): DropFault | null {
 }
 
 /** Reads a change of the faults from JSON; what it does not name stays as it is. Throws a 400 that names the field. */
-export function readFaults(fields: Fields): Partial<Faults> {
+export function readFaults(fields: Fields): Partial<ServerFaults> {
   const number = (name: string, min: number, max: number) =>
     fields[name] === undefined ? {} : { [name]: numberIn(fields[name], name, min, max) }
   return {

@@ -5,17 +5,10 @@ export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly status: ContentfulStatusCode
   readonly body: { readonly error: string; readonly [detail: string]: unknown }
-  /** Seconds. */
-  readonly retryAfter: number | undefined
 
-  constructor(
-    status: ContentfulStatusCode,
-    error: string,
-    { retryAfter, ...details }: { readonly retryAfter?: number; readonly [detail: string]: unknown } = {},
-  ) {
+  constructor(status: ContentfulStatusCode, error: string, details: Readonly<Record<string, unknown>> = {}) {
     super(error)
     this.status = status
     this.body = { error, ...details }
-    this.retryAfter = retryAfter
   }
 }

@@ -1,15 +1,7 @@
-import { type ServerClock, systemClock } from './clock.ts'
-import { type CookieMode, createCookieMode } from './cookieMode.ts'
-import { createFamilies, type Families } from './families.ts'
-import { type Faults, noFaults } from './faults.ts'
-import { createIssuer } from './issue.ts'
-import { createJournal, type Journal } from './journal.ts'
+import { createFakeAuthServer, exampleUsers, type FakeAuthServer, type ServerClock } from 'authchart/testing'
+import { systemClock } from './clock.ts'
 import { createOrders, type Orders } from './orders.ts'
-import { createSecondFactor, type SecondFactor } from './secondFactor.ts'
-import { createSignInLimit, type SignInLimit } from './signInLimit.ts'
-import { createUsers, type Users } from './users.ts'
-
-export const BASE_PATH = '/auth'
+import { createTotp, type Totp } from './totp.ts'
 
 export interface AuthServerOptions {
   /** Epoch milliseconds. Default: the system's clock. */
@@ -24,55 +16,39 @@ export interface AuthServerOptions {
   readonly signInFailures?: { readonly limit: number; readonly window: number }
 }
 
-/** Everything one server knows. Two servers share nothing, so tests may run side by side. */
-export interface ServerWorld {
+/** The secret that Grace's authenticator app would have scanned. */
+const GRACES_SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
+
+/** The auth server, and what the demo puts around it. Two worlds share nothing, so tests may run side by side. */
+export interface DemoWorld {
+  readonly auth: FakeAuthServer
   readonly clock: ServerClock
-  readonly users: Users
-  readonly families: Families
-  readonly cookies: CookieMode
-  readonly secondFactor: SecondFactor
-  readonly signInLimit: SignInLimit
-  readonly faults: Faults
   readonly orders: Orders
-  readonly journal: Journal
-  /** Every token and challenge that was ever issued. */
-  issuedSecrets(): readonly string[]
+  /** By user id. */
+  readonly totp: ReadonlyMap<string, Totp>
   reset(): void
 }
 
-export function createWorld(options: AuthServerOptions): ServerWorld {
-  const { accessTokenTtl = 60, refreshTokenTtl = 30 * 86_400, signInFailures = { limit: 10, window: 60 } } = options
-  const clock: ServerClock = { ...systemClock, ...(options.now && { now: options.now }), ...options.clock }
-  const issuer = createIssuer()
-  const users = createUsers()
-  const faults = noFaults(accessTokenTtl)
-  const journal = createJournal(clock)
-  const orders = createOrders(clock, faults)
-  const families = createFamilies({
+export function createWorld({ now, clock: given, accessTokenTtl = 60, ...limits }: AuthServerOptions): DemoWorld {
+  const clock: ServerClock = { ...systemClock, ...(now && { now }), ...given }
+  const { ada, grace } = exampleUsers
+  const graces = createTotp(GRACES_SECRET, clock)
+  const auth = createFakeAuthServer({
+    ...limits,
     clock,
-    issue: issuer.issue,
-    refreshTokenTtl,
-    onReuse: () => {
-      journal.counters.reuseDetections += 1
-    },
+    accessTokenTtl,
+    scope: 'profile orders',
+    users: [ada, { ...grace, secondFactor: { verifyCode: graces.verifyCode } }],
   })
-  const signInLimit = createSignInLimit(clock, signInFailures.limit, signInFailures.window)
-  const secondFactor = createSecondFactor({ clock, users, issue: issuer.issue, onExhausted: signInLimit.failed })
-
+  const orders = createOrders(clock, auth.faults)
   return {
+    auth,
     clock,
-    users,
-    families,
-    cookies: createCookieMode(families, BASE_PATH),
-    secondFactor,
-    signInLimit,
-    faults,
     orders,
-    journal,
-    issuedSecrets: issuer.issued,
+    totp: new Map([[grace.id, graces]]),
     reset() {
-      for (const part of [users, families, secondFactor, signInLimit, journal, issuer]) part.reset()
-      Object.assign(faults, noFaults(accessTokenTtl))
+      auth.reset()
+      graces.reset()
       // Their times show the clock's skew: after the faults.
       orders.reset()
     },

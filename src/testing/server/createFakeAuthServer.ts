@@ -4,7 +4,7 @@ import { bearerIn } from './bearer.ts'
 import { openExchange } from './exchange.ts'
 import type { FakeAuthServer, FakeAuthServerOptions } from './fakeAuthServer.types.ts'
 import { throughFaults } from './faultyNetwork.ts'
-import { callOf, requestOf, responseOf, untilAborted } from './platform.ts'
+import { callOf, requestOf, responseOf, untilAborted, withHeaders } from './platform.ts'
 import { Refusal } from './refusal.ts'
 import { answerOf, commonHeaders, refused } from './serverAnswer.ts'
 import { serverSide } from './serverSide.ts'
@@ -78,8 +78,7 @@ export function createFakeAuthServer(options: FakeAuthServerOptions = {}): FakeA
         responseOf(refused(error, entry)),
       )
       entry.status = answer.status
-      for (const [name, value] of commonHeaders(world)) answer.headers.set(name, value)
-      return answer
+      return withHeaders(answer, commonHeaders(world))
     },
     ...serverSide(world, gate, state),
     reset: world.reset,

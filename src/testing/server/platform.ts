@@ -4,8 +4,11 @@ import type { ServerAnswer, ServerCall } from './exchange.ts'
 const ORIGIN = 'http://localhost'
 
 /** What `fetch` would send for these arguments. */
-export const requestOf = (input: RequestInfo | URL, init?: RequestInit): Request =>
-  new Request(typeof input === 'string' ? new URL(input, ORIGIN) : input, init)
+export function requestOf(input: RequestInfo | URL, init?: RequestInit): Request {
+  // Taken as it is: servers bring objects of their own that `new Request` would not recognise.
+  if (typeof input === 'object' && 'headers' in input && init === undefined) return input
+  return new Request(typeof input === 'string' ? new URL(input, ORIGIN) : input, init)
+}
 
 export const callOf = (request: Request): ServerCall => ({
   method: request.method,
@@ -28,4 +31,13 @@ export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
     signal.addEventListener('abort', abort, { once: true })
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
   })
+}
+
+export function withHeaders(response: Response, headers: ServerAnswer['headers']): Response {
+  try {
+    for (const [name, value] of headers) response.headers.set(name, value)
+  } catch {
+    // What `Response.redirect` and `Response.error` make takes no headers.
+  }
+  return response
 }

@@ -1,5 +1,6 @@
 import type { Family, RevokedBy, TokenMode } from './families.ts'
 import type { Counters, JournalEntry } from './journal.ts'
+import type { FakePublicUser } from './users.ts'
 import type { ServerWorld } from './world.ts'
 
 /** A session as the server sees it: one sign-in and all tokens that grew out of it. No secret. */
@@ -24,6 +25,8 @@ export interface FakeAuthServerState {
   readonly counters: Readonly<Counters> & { readonly requests: Readonly<Record<string, number>> }
   /** The latest requests, at most 10,000, in the order of their arrival. */
   readonly log: readonly Readonly<JournalEntry>[]
+  /** As they are now, permissions included. */
+  users(): readonly FakePublicUser[]
   /** All sessions there ever were, oldest first. */
   families(): readonly ServerSession[]
   /** Those that could be refreshed now. */
@@ -54,6 +57,7 @@ export function stateOf({ families, users, journal, issuer }: ServerWorld): Fake
       return { ...journal.counters, requests: journal.requests }
     },
     log: journal.log,
+    users: () => users.all().map(({ user }) => user),
     families: () => families.all().map(factsOf),
     liveFamilies: () => families.all().filter(families.isLive).map(factsOf),
     familyOf(token) {

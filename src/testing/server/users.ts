@@ -48,6 +48,7 @@ export interface Account {
 }
 
 export interface Users {
+  all(): readonly Account[]
   find(email: string): Account | undefined
   byId(id: string): Account | undefined
   /** By id or address. Throws `AuthError('invalid_argument')`. */
@@ -80,6 +81,7 @@ export function createUsers(declared: readonly FakeUser[]): Users {
   const find = (email: string) => [...accounts.values()].find(({ user }) => same(user.email) === same(email))
 
   return {
+    all: () => [...accounts.values()],
     find,
     byId: (id) => accounts.get(id),
     named(idOrEmail) {
