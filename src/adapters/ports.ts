@@ -81,8 +81,6 @@ export interface SecondFactorAnswer {
 
 /** Strings by key; may be asynchronous, may throw, may lose everything: the engine survives it (T14, T34). */
 export interface TokenStore {
-  /** `false`: what it holds is gone with the page. */
-  readonly persistent: boolean
   /** Other tabs of this origin read what this tab writes. `false` for memory and for sessionStorage. */
   readonly shared: boolean
   /** `true`: lives in the ledger's own database, so that a record and the ledger change in one transaction. */

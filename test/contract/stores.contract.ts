@@ -42,14 +42,13 @@ export const storeContract: Contract<StoreHarness> = {
     const [one, two] = [tab(), tab()]
     await one.set('key', 'value')
     if (one.shared) equal(await two.get('key'), 'value', 'what the other tab reads')
-    if (!one.persistent) equal(await two.get('key'), null, 'what the next page reads')
     await one.remove('key')
     equal(await two.get('key'), null, 'after the removal')
   },
 
   'says what it is': async (create) => {
-    const { persistent, shared, inLedger } = (await create()).tab()
-    ok(typeof persistent === 'boolean' && typeof shared === 'boolean', 'persistent and shared are told')
-    ok(!inLedger || (persistent && shared), 'what lies in the ledger is persistent and shared')
+    const { shared, inLedger } = (await create()).tab()
+    ok(typeof shared === 'boolean', 'shared is told')
+    ok(!inLedger || shared, 'what lies in the ledger is shared')
   },
 }

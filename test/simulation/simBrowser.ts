@@ -184,7 +184,6 @@ export function simBrowser(dice: Dice, weather: Weather) {
         },
       },
       store: {
-        persistent: true,
         shared: true,
         get: (key) => onStore(() => read(key)),
         set: (key, value) => onStore(() => write(key, value)),

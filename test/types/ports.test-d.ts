@@ -38,14 +38,12 @@ export const text: Grant = { accessToken: 'a', expiresIn: '300' }
 // Stores may be synchronous or not.
 const map = new Map<string, string>()
 export const sync: TokenStore = {
-  persistent: false,
   shared: false,
   get: (key) => map.get(key) ?? null,
   set: (key, value) => void map.set(key, value),
   remove: (key) => void map.delete(key),
 }
 export const asynchronous: TokenStore = {
-  persistent: true,
   shared: true,
   get: async () => null,
   set: async () => {},

@@ -58,7 +58,6 @@ export function cookieStore({
     }
   }
   return {
-    persistent: true,
     shared: true,
     get,
     set(key, value) {

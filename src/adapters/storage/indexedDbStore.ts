@@ -15,7 +15,6 @@ export function indexedDbStore({ page = thisPage }: { readonly page?: Page } = {
   const put = (key: string, value: string | null): Promise<void> =>
     database.change(['records'], key, (_, write) => write('records', key, value), 'strict')
   return {
-    persistent: true,
     shared: true,
     inLedger: true,
     async get(key) {

@@ -4,7 +4,6 @@ export interface MemoryStoreOptions {
   /** Where the values lie; lets tests share, inspect or survive a "reload". */
   readonly values?: Map<string, string>
   /** The flags of the store that this one stands in for. All `false` unless told. */
-  readonly persistent?: boolean
   readonly shared?: boolean
   readonly inLedger?: boolean
 }
@@ -12,11 +11,9 @@ export interface MemoryStoreOptions {
 /** Keeps values in this page's memory: they are gone with a reload. */
 export const memoryStore = ({
   values = new Map(),
-  persistent = false,
   shared = false,
   inLedger = false,
 }: MemoryStoreOptions = {}): TokenStore => ({
-  persistent,
   shared,
   inLedger,
   get: (key) => values.get(key) ?? null,

@@ -21,7 +21,6 @@ const webStorageStore = (
   area: 'localStorage' | 'sessionStorage',
   { prefix = '', page = thisPage }: WebStorageStoreOptions,
 ): TokenStore => ({
-  persistent: true,
   shared: area === 'localStorage',
   get: (key) => guarded(page, area, (storage) => storage.getItem(prefix + key)),
   set: (key, value) => guarded(page, area, (storage) => storage.setItem(prefix + key, value)),

@@ -19,7 +19,7 @@ beforeEach(() => {
 describeContract('memoryStore', storeContract, () => ({ tab: () => memoryStore() }))
 describeContract('memoryStore standing in for a shared one', storeContract, () => {
   const values = new Map<string, string>()
-  return { tab: () => memoryStore({ values, persistent: true, shared: true, inLedger: true }) }
+  return { tab: () => memoryStore({ values, shared: true, inLedger: true }) }
 })
 describeContract('localStorageStore', storeContract, () => ({ tab: () => localStorageStore() }))
 describeContract('localStorageStore with a prefix', storeContract, () => ({

@@ -93,7 +93,6 @@ describe('a reload', () => {
     const w = world({ shareStore: false })
     let isFailing = false
     const store = {
-      persistent: true,
       shared: true,
       get: (key: string) => {
         if (isFailing) throw new Error('closing')

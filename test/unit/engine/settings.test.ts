@@ -92,8 +92,8 @@ describe('a store for each kind of token', () => {
     const w = world({ shareStore: false })
     const [refresh, access] = [new Map<string, string>(), new Map<string, string>()]
     const stores = (): Record<'refreshToken' | 'accessToken', TokenStore> => ({
-      refreshToken: memoryStore({ values: refresh, shared: true, persistent: true }),
-      accessToken: memoryStore({ values: access, persistent: true }),
+      refreshToken: memoryStore({ values: refresh, shared: true }),
+      accessToken: memoryStore({ values: access }),
     })
     const a = await w.signIn(w.open({ store: stores() }))
     expect([refresh.size, access.size]).toEqual([1, 1])

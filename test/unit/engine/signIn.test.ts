@@ -263,7 +263,7 @@ describe('sign-in', () => {
     const { memoryStore } = await import('../../../src/adapters/storage/memoryStore.ts')
     const w = world({ shareStore: false })
     const values = new Map<string, string>()
-    const remember = { store: memoryStore({ values, shared: true, persistent: true }), lifetime: 3_600_000 }
+    const remember = { store: memoryStore({ values, shared: true }), lifetime: 3_600_000 }
     const options = { remember, lifetime: 60_000 }
     const a = w.open(options)
     await w.finish(a.auth.signIn(password('ada'), { remember: true }))

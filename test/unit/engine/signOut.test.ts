@@ -176,7 +176,7 @@ describe('sign-out', () => {
     const { memoryStore } = await import('../../../src/adapters/storage/memoryStore.ts')
     const w = world({ shareStore: false })
     const values = new Map<string, string>()
-    const real = memoryStore({ values, shared: true, persistent: true })
+    const real = memoryStore({ values, shared: true })
     let isFailing = false
     const store = {
       ...real,
@@ -204,7 +204,6 @@ describe('sign-out', () => {
   it('T14: a store that is full, throws or holds garbage never throws to the app', async () => {
     const w = world({ shareStore: false })
     const broken = {
-      persistent: true,
       shared: true,
       get: () => '{"__proto__":{"polluted":true},"schema":1',
       set: () => {

@@ -46,7 +46,7 @@ export function world({
   const noteValues = new Map<string, string>()
   const hub = memoryHub()
   const values = new Map<string, string>()
-  const store: TokenStore = memoryStore({ values, persistent: true, shared: true })
+  const store: TokenStore = memoryStore({ values, shared: true })
   let serial = 0
   const listenerSets: Record<'lifecycle' | 'activity', Set<unknown>[]> = { lifecycle: [], activity: [] }
   const clients: AuthClient[] = []
