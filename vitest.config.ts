@@ -15,6 +15,7 @@ export default defineConfig({
       { find: 'authchart/machine', replacement: source('bindings/machine/index.ts') },
       { find: 'authchart/adapters', replacement: source('adapters/index.ts') },
       { find: /^authchart\/testing$/, replacement: source('testing/index.ts') },
+      { find: 'authchart/testing/msw', replacement: source('testing/msw/index.ts') },
     ],
   },
   test: {

@@ -10,6 +10,8 @@ export interface AuthServer extends Pick<FakeAuthServer, 'state' | 'faults'> {
   readonly app: Hono
   /** What answers under `/auth`. */
   readonly auth: FakeAuthServer
+  /** What the authenticator app of a user shows. */
+  currentCode(userId: string): string
   /** Back to the first day: no session, no fault, the users as they were. */
   reset(): void
 }
@@ -27,7 +29,7 @@ export interface AuthServer extends Pick<FakeAuthServer, 'state' | 'faults'> {
  */
 export function createAuthServer(options: AuthServerOptions = {}): AuthServer {
   const world = createWorld(options)
-  const { auth } = world
+  const { auth, totp } = world
   const api = new Hono().route('/api', apiRoutes(world)).onError(refuse)
 
   const app = new Hono()
@@ -39,7 +41,8 @@ export function createAuthServer(options: AuthServerOptions = {}): AuthServer {
   app.notFound((c) => c.json({ error: 'not_found' }, 404))
   app.onError(refuse)
 
-  return { app, auth, state: auth.state, faults: auth.faults, reset: world.reset }
+  const currentCode = (userId: string): string => totp.get(userId)?.currentCode().code ?? ''
+  return { app, auth, state: auth.state, faults: auth.faults, currentCode, reset: world.reset }
 }
 
 function refuse(error: Error, c: Context): Response {

@@ -29,6 +29,7 @@ export {
   type WalkOptions,
 } from './model/index.ts'
 export type { ServerClock } from './server/clock.ts'
+export { type CookieJar, createCookieJar } from './server/cookieJar.ts'
 export { createFakeAuthServer } from './server/createFakeAuthServer.ts'
 export { exampleUsers } from './server/exampleUsers.ts'
 export type { ServerAnswer, ServerCall } from './server/exchange.ts'
@@ -36,6 +37,7 @@ export type {
   Caller,
   FakeAuthServer,
   FakeAuthServerOptions,
+  StartedCookieSession,
   StartedSession,
   WhichSessions,
 } from './server/fakeAuthServer.types.ts'

@@ -1,7 +1,6 @@
 import type { Grant } from '../../session.ts'
 import type { ServerClock } from './clock.ts'
 import type { ServerAnswer, ServerCall } from './exchange.ts'
-import type { TokenMode } from './families.ts'
 import type { ServerFaults } from './faults.ts'
 import type { FakeAuthServerState, ServerSession } from './state.ts'
 import type { FakePublicUser, FakeUser } from './users.ts'
@@ -41,14 +40,20 @@ export interface Caller {
   readonly isStale: boolean
 }
 
-/** A session that a test begins with. As a grant it can be given to `auth.setTokens`. */
+/** A session that a test begins with; as a grant it can be given to `auth.setTokens`. */
 export interface StartedSession extends Grant<FakePublicUser> {
-  readonly accessToken: string
-  readonly user: FakePublicUser
   /** The id in `state.families()`. */
   readonly session: string
-  /** Cookie mode: what `Set-Cookie` would say, for the test's cookie jar. */
-  readonly setCookie?: string
+  readonly refreshToken: string
+  readonly user: FakePublicUser
+}
+
+/** The same in cookie mode. */
+export interface StartedCookieSession extends Grant<FakePublicUser> {
+  readonly session: string
+  /** What `Set-Cookie` would say, for the test's cookie jar. */
+  readonly setCookie: string
+  readonly user: FakePublicUser
 }
 
 /** An auth server that lives in the test: nothing is stubbed, nothing leaves the process. */
@@ -78,7 +83,8 @@ export interface FakeAuthServer {
    * Begins a session without a request: for tests that start signed in. Throws `AuthError('invalid_argument')` for a user
    * (id or address) that there is not.
    */
-  signInAs(user: string, options?: { readonly mode?: TokenMode; readonly amr?: readonly string[] }): StartedSession
+  signInAs(user: string, options?: { readonly mode?: 'body'; readonly amr?: readonly string[] }): StartedSession
+  signInAs(user: string, options: { readonly mode: 'cookie'; readonly amr?: readonly string[] }): StartedCookieSession
   /**
    * Ends sessions from the server's side, and says how many. `reuse`: as if a thief had spent an old refresh token.
    * Throws `AuthError('invalid_argument')` for a user that there is not.

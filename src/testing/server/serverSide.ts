@@ -1,7 +1,7 @@
 import type { AccessGate } from './accessGate.ts'
 import { bearerIn } from './bearer.ts'
-import type { FakeAuthServer, WhichSessions } from './fakeAuthServer.types.ts'
-import type { Family } from './families.ts'
+import type { FakeAuthServer, StartedCookieSession, StartedSession, WhichSessions } from './fakeAuthServer.types.ts'
+import type { Family, TokenMode } from './families.ts'
 import { responseOf } from './platform.ts'
 import { Refusal } from './refusal.ts'
 import { answerOf } from './serverAnswer.ts'
@@ -24,6 +24,33 @@ export function serverSide(world: ServerWorld, gate: AccessGate, state: FakeAuth
       .filter((family) => family.userId === (userId ?? family.userId) && family.id === (session ?? family.id))
   }
 
+  const begin = (name: string, mode: TokenMode, amr: readonly string[]) => {
+    const account = users.named(name)
+    const tokens = families.begin(account.user.id, mode, amr)
+    const expiresIn = faults.accessTokenTtl
+    const accessToken = families.grantAccess(tokens.family, expiresIn, account.permissionsVersion)
+    const scopes = scope.split(' ').filter(Boolean)
+    journal.counters.signIns += 1
+    return { tokens, grant: { accessToken, tokenType: 'Bearer', expiresIn, user: account.user, scopes, amr } }
+  }
+  function signInAs(
+    name: string,
+    options: { readonly mode: 'cookie'; readonly amr?: readonly string[] },
+  ): StartedCookieSession
+  function signInAs(
+    name: string,
+    options?: { readonly mode?: 'body'; readonly amr?: readonly string[] },
+  ): StartedSession
+  function signInAs(
+    name: string,
+    { mode = 'body', amr = ['pwd'] }: { readonly mode?: TokenMode; readonly amr?: readonly string[] } = {},
+  ): StartedSession | StartedCookieSession {
+    const { tokens, grant } = begin(name, mode, amr)
+    const session = tokens.family.id
+    if (mode === 'cookie') return { ...grant, session, setCookie: cookies.cookieOf(tokens) }
+    return { ...grant, session, refreshToken: tokens.refreshToken }
+  }
+
   return {
     identify(request) {
       try {
@@ -44,23 +71,7 @@ export function serverSide(world: ServerWorld, gate: AccessGate, state: FakeAuth
         throw error
       }
     },
-    signInAs(name, { mode = 'body', amr = ['pwd'] } = {}) {
-      const account = users.named(name)
-      const tokens = families.begin(account.user.id, mode, amr)
-      const { family, refreshToken } = tokens
-      const expiresIn = faults.accessTokenTtl
-      journal.counters.signIns += 1
-      return {
-        session: family.id,
-        accessToken: families.grantAccess(family, expiresIn, account.permissionsVersion),
-        tokenType: 'Bearer',
-        expiresIn,
-        user: account.user,
-        scopes: scope.split(' ').filter(Boolean),
-        amr,
-        ...(mode === 'body' ? { refreshToken } : { setCookie: cookies.cookieOf(tokens) }),
-      }
-    },
+    signInAs,
     revoke(which = {}, as = 'administrator') {
       const live = meant(which).filter(families.isLive)
       for (const family of live) families.revoke(family, as)

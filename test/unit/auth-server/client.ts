@@ -34,10 +34,9 @@ export interface Call {
   readonly headers?: Record<string, string>
 }
 
-/** A client of the wire, with a cookie jar and a clock that the test turns. */
+/** A client of the demo, with a clock that the test turns. */
 export interface Client {
   readonly server: AuthServer
-  readonly cookies: Map<string, string>
   get(path: string, call?: Call): Promise<Answer>
   post(path: string, body?: unknown, call?: Call): Promise<Answer>
   put(path: string, body: unknown): Promise<Answer>
@@ -49,8 +48,6 @@ export interface Client {
   readonly slept: number[]
 }
 
-export const cookieMode = { headers: { 'x-token-mode': 'cookie' } }
-
 export function createClient(options: Omit<AuthServerOptions, 'clock'> = {}): Client {
   let now = 1_700_000_000_000
   const slept: number[] = []
@@ -59,27 +56,17 @@ export function createClient(options: Omit<AuthServerOptions, 'clock'> = {}): Cl
     now += ms
   }
   const server = createAuthServer({ ...options, clock: { now: () => now, sleep } })
-  const cookies = new Map<string, string>()
 
-  const take = (header: string): void => {
-    const [pair = ''] = header.split(';')
-    const [name = '', value = ''] = pair.split('=')
-    if (/Max-Age=0/.test(header)) cookies.delete(name)
-    else cookies.set(name, value)
-  }
   const send = async (method: string, path: string, body: unknown, { token, headers }: Call = {}): Promise<Answer> => {
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const response = await server.app.request(path, {
       method,
       headers: {
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(token && { authorization: `Bearer ${token}` }),
-        ...(cookie && { cookie }),
         ...headers,
       },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
-    for (const header of response.headers.getSetCookie()) take(header)
     const text = await response.text()
     return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : {} }
   }
@@ -87,7 +74,6 @@ export function createClient(options: Omit<AuthServerOptions, 'clock'> = {}): Cl
 
   return {
     server,
-    cookies,
     slept,
     get: (path, call) => send('GET', path, undefined, call),
     post,

@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest'
-import { createClient } from './client.ts'
+import { expect, it } from 'vitest'
+import type { OpenClient } from './client.ts'
 
-describe('sign-in', () => {
+export function signInContract(open: OpenClient): void {
   it('grants tokens for the right password, with times that are relative', async () => {
-    const { body, status } = await createClient().signIn()
+    const { body, status } = await (await open()).signIn()
     expect(status).toBe(200)
     expect(body).toEqual({
       access_token: expect.stringMatching(/^access_[\w-]{32}$/),
@@ -23,7 +23,7 @@ describe('sign-in', () => {
   })
 
   it('refuses a wrong password and an unknown user with one and the same answer', async () => {
-    const client = createClient()
+    const client = await open()
     const wrong = await client.signIn('ada@example.com', 'wrong')
     const unknown = await client.signIn('nobody@example.com', 'wrong')
     expect(wrong).toMatchObject({ status: 401, body: { error: 'invalid_credentials' } })
@@ -37,12 +37,12 @@ describe('sign-in', () => {
     ['a password that is not a text', { method: 'password', email: 'ada@example.com', password: 1 }],
     ['an unknown method', { method: 'magic' }],
   ])('answers 400 to %s', async (_, body) => {
-    const answer = await createClient().post('/auth/sign-in', body)
+    const answer = await (await open()).post('/sign-in', body)
     expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_request' } })
   })
 
   it('closes the door after too many failures of an address, says for how long, and opens it again', async () => {
-    const client = createClient({ signInFailures: { limit: 3, window: 60 } })
+    const client = await open({ signInFailures: { limit: 3, window: 60 } })
     for (let i = 0; i < 3; i++) expect((await client.signIn('ada@example.com', 'wrong')).status).toBe(401)
     client.pass(20)
     const limited = await client.signIn()
@@ -53,17 +53,26 @@ describe('sign-in', () => {
     expect((await client.signIn()).status).toBe(200)
   })
 
-  it('says who somebody is to the holder of an access token only', async () => {
-    const client = createClient()
+  it('says who somebody is to the holder of a valid access token only', async () => {
+    const client = await open()
     const { body } = await client.signIn()
-    expect((await client.get('/auth/me', { token: body.access_token })).body).toEqual(body.user)
-    expect(await client.get('/auth/me')).toMatchObject({ status: 401, body: { error: 'invalid_token' } })
+    expect((await client.get('/me', { token: body.access_token })).body).toEqual(body.user)
+    client.pass(59)
+    expect((await client.get('/me', { token: body.access_token })).status).toBe(200)
+    client.pass(1)
+    const invalid = { status: 401, body: { error: 'invalid_token' } }
+    const expired = await client.get('/me', { token: body.access_token })
+    expect(expired).toMatchObject(invalid)
+    expect(expired.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"')
+    const missing = await client.get('/me')
+    expect(missing).toMatchObject(invalid)
+    expect(missing.headers.get('www-authenticate')).toBe('Bearer')
   })
 
   it('sends no answer that a cache may keep, and shares nothing with other origins', async () => {
-    const { headers } = await createClient().signIn()
+    const { headers } = await (await open()).signIn()
     expect(headers.get('cache-control')).toBe('no-store')
     expect(headers.get('x-content-type-options')).toBe('nosniff')
     expect(headers.get('access-control-allow-origin')).toBeNull()
   })
-})
+}

@@ -1,0 +1,1 @@
+export { type AuthHandlersOptions, authHandlers } from './authHandlers.ts'
