@@ -115,10 +115,12 @@ export function createAuthActors(engine: Engine) {
       }),
     ),
 
-    endSession: fromPromise<void, EndInput>(({ input: { reason, source, scope } }) =>
+    endSession: fromPromise<void, EndInput>(({ input: { reason, source, scope, session } }) =>
       safely(async () => {
-        const ending =
-          tab.vault.held && source === 'self' ? endSession(tab, reason, scope) : endStored(tab, reason, source)
+        // The vault may hold a newer session already, of which the chart has not heard: that one was not meant.
+        const { held } = tab.vault
+        const isMeant = held && source === 'self' && (!session || held.epoch === session)
+        const ending = isMeant ? endSession(tab, reason, scope) : endStored(tab, reason, source, session)
         await Promise.all([ending.done, purgeCaches(engine, { reason, source })])
       }),
     ),

@@ -68,7 +68,7 @@ export function createEngine(settings: EngineSettings, environment: Environment)
     lifetime: settings.lifetime,
     tell: () => messenger.post({ type: 'changed' }),
     askForTokens: sharing.ask,
-    signIns: { latest: null },
+    signIns: { latest: null, committing: null },
     breakLoop: createLoopBreaker(() => clock.monotonic()),
     onFailure: reportFailure,
     disposed: disposal.signal,

@@ -1,3 +1,4 @@
+import type { RecordWrites } from '../adapters/ports.ts'
 import { AuthError } from '../errors.ts'
 import type { AuthUser, Grant, Session, Tokens } from '../session.ts'
 import { endSession } from './end.ts'
@@ -77,7 +78,7 @@ export async function beginSession(
   /** A restore that nobody waits for any more has found a session all the same: it is not undone. */
   isAttempt = true,
 ): Promise<Session> {
-  const { ledger, random } = tab.ports
+  const { random } = tab.ports
   const epoch = random.id()
   const commit = random.id()
   let tokens: Tokens | null = null
@@ -100,11 +101,9 @@ export async function beginSession(
     const record: SessionRecord = { epoch, generation: 1, commit, remembered, session, tokens }
     await tab.vault.write(record, null)
     const entry = begun({ epoch, commit, signedInAt, ...(remembered && { remembered }) })
-    let replaced: LedgerEntry | null
-    do {
-      replaced = await ledger.read()
-      signal.throwIfAborted()
-    } while (!(await ledger.compareAndSet(replaced, entry, tab.vault.ledgerWrites(record, undefined))))
+    const commits = commitSession(tab, entry, tab.vault.ledgerWrites(record, undefined), signal, isAttempt)
+    tab.signIns.committing = commits.catch(() => {})
+    const replaced = await commits
     // A page that goes away has signed in all the same; only somebody who gave up has not.
     if (tab.disposed.aborted) return session
     const previous = tab.vault.held
@@ -125,4 +124,27 @@ export async function beginSession(
     if (tokens) tab.signIns.latest === signal ? void revoke(tab, tokens) : revokeStray(tab, tokens)
     throw error
   }
+}
+
+/**
+ * Makes a new session the live one; resolves to the entry that it has replaced. Given up while this is under way nobody
+ * has been told yet, and the session there was before goes on. Not so in cookie mode: the server has taken its cookie
+ * away with the answer.
+ */
+async function commitSession(
+  { ports: { ledger }, backend, disposed }: Tab,
+  entry: LedgerEntry,
+  records: RecordWrites,
+  signal: AbortSignal,
+  isAttempt: boolean,
+): Promise<LedgerEntry | null> {
+  let replaced: LedgerEntry | null
+  do {
+    replaced = await ledger.read()
+    signal.throwIfAborted()
+  } while (!(await ledger.compareAndSet(replaced, entry, records)))
+  if (isAttempt && signal.aborted && !disposed.aborted && replaced?.live && backend.refreshWith !== 'ambient') {
+    if (await ledger.compareAndSet(entry, replaced)) throw signal.reason
+  }
+  return replaced
 }

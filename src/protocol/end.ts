@@ -42,16 +42,16 @@ export function endSession(
 }
 
 /**
- * Ends a session that lies in the store but was never taken in: sign-out while it is being restored. For everything that
- * has ended elsewhere there is nothing left to do.
+ * Ends a session that lies in the store but was never taken in: sign-out while it is being restored. `epoch`: the one that
+ * is meant; `null`: whatever is stored. For everything that has ended elsewhere there is nothing left to do.
  */
-export function endStored(tab: Tab, reason: EndReason, source: Source): Ending {
+export function endStored(tab: Tab, reason: EndReason, source: Source, epoch: string | null): Ending {
   const isWanted = reason === 'user' && source === 'self'
   return {
     done: isWanted
       ? (async () => {
           const entry = await tab.ports.ledger.read()
-          if (!entry?.live || tab.vault.held) return
+          if (!entry?.live || tab.vault.held || (epoch && entry.epoch !== epoch)) return
           tab.vault.hold(await tab.vault.read(entry.commit, entry.remembered ?? false))
           if (tab.vault.held) await endSession(tab, reason).done
           else {

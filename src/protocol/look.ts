@@ -25,6 +25,7 @@ export type News =
  */
 export async function look(tab: Tab): Promise<News> {
   const { vault, ports } = tab
+  await tab.signIns.committing
   const mine = vault.held
   let entry: LedgerEntry | null
   try {

@@ -28,8 +28,11 @@ export interface Tab {
   readonly askForTokens: (epoch: string, generation: number, ms: number) => Promise<SharedTokens | null>
   /** Bounds requests per window: a failure to report instead of one more (T33). Asked right before a token is spent. */
   readonly breakLoop: () => AuthFailure | null
-  /** The sign-in that was begun last, by its signal: what an older one brings is stray (T20). */
-  readonly signIns: { latest: AbortSignal | null }
+  /**
+   * The sign-in that was begun last, by its signal: what an older one brings is stray (T20). `committing`: one is between
+   * the ledger and the vault, and may yet be taken back; settles in any case.
+   */
+  readonly signIns: { latest: AbortSignal | null; committing: Promise<unknown> | null }
   readonly onFailure: (what: 'ledger' | 'lock', error: unknown) => void
   /** Aborts when the tab is disposed: requests and waits end then, and only then. */
   readonly disposed: AbortSignal

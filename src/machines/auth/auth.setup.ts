@@ -34,6 +34,8 @@ export interface EndInput {
   readonly reason: EndReason
   readonly source: Source
   readonly scope: EndScope
+  /** Id of the session that is meant; `null`: whatever is stored. */
+  readonly session: string | null
 }
 
 export const authSetup = setup({
@@ -89,9 +91,10 @@ export const authSetup = setup({
       enqueue.emit({ type: 'refreshed', generation: session.generation, source })
     }),
     /** The session is over: nothing of it stays in the chart but the reason. */
-    end: enqueueActions(({ enqueue }, { reason, source }: { reason: EndReason; source: Source }) => {
+    end: enqueueActions(({ enqueue, context }, { reason, source }: { reason: EndReason; source: Source }) => {
       enqueue.assign({
         session: null,
+        ended: context.session?.id ?? null,
         error: null,
         reason,
         source,

@@ -29,6 +29,8 @@ export interface AuthContext {
   readonly error: AuthFailure | null
   readonly reason: EndReason | null
   readonly source: Source | null
+  /** Id of the session that ended last; `null`: it was never shown. */
+  readonly ended: string | null
   readonly scope: EndScope
   readonly isLocked: boolean
   readonly isOffline: boolean

@@ -17,8 +17,13 @@ export interface TabSyncPorts {
 export function factsFrom(news: News): AuthFact[] {
   switch (news.type) {
     case 'signedIn':
+      return [{ type: 'tab.signedIn', session: news.session, isLocked: news.locked }]
     case 'switched':
-      return [{ type: `tab.${news.type}`, session: news.session, isLocked: news.locked }]
+      // Told twice: a chart that has been signed out meanwhile only knows what is held.
+      return [
+        { type: 'tab.switched', session: news.session, isLocked: news.locked },
+        { type: 'tab.held', session: news.session, isLocked: news.locked },
+      ]
     case 'refreshed':
       return [{ type: 'tab.refreshed', session: news.session }, { type: news.locked ? 'tab.locked' : 'tab.unlocked' }]
     case 'same':

@@ -74,6 +74,48 @@ describe('what comes in between', () => {
     expect(w.server.liveFamilies().map(({ user }) => user)).toEqual(['grace'])
   })
 
+  it('T20: a sign-in that is given up while it is being committed gives back the session that it has replaced', async () => {
+    const { open, finish, server, signIn, clock, ledger } = world()
+    const a = await signIn(open())
+    const b = open()
+    await finish(b.auth.ready)
+    const compareAndSet = ledger.compareAndSet
+    ledger.compareAndSet = async (expected, next, records) => {
+      const done = await compareAndSet(expected, next, records)
+      if (expected?.live && next.epoch !== expected.epoch) a.auth.cancel()
+      return done
+    }
+    expect(await finish(a.auth.signIn(password('grace')).catch((error) => error))).toMatchObject({ code: 'cancelled' })
+    await clock.pass(1_000)
+    for (const { auth } of [a, b]) {
+      expect(auth.view).toMatchObject({ status: 'authenticated', user: { id: 'ada' } })
+      expect(server.userOf(await finish(auth.getAccessToken()))).toBe('ada')
+    }
+    expect((await finish(b.auth.refresh())).generation).toBe(2)
+    expect(server.liveFamilies().map(({ user }) => user)).toEqual(['ada'])
+  })
+
+  it('T9: a sign-out means the session that is seen, not one that has taken its place and is still being read', async () => {
+    const { open, finish, server, signIn, settle, clock, store } = world()
+    const a = await signIn(open())
+    const slow = {
+      ...store,
+      get: async (key: string) => {
+        await new Promise<void>((done) => void clock.setTimer(done, 50))
+        return store.get(key)
+      },
+    }
+    const b = open({ store: slow })
+    await finish(b.auth.ready)
+    await finish(a.auth.signIn(password('grace')))
+    await settle()
+    expect(b.auth.view.user?.id).toBe('ada')
+    await finish(b.auth.signOut())
+    await clock.pass(1_000)
+    for (const { auth } of [a, b]) expect(auth.view).toMatchObject({ status: 'authenticated', user: { id: 'grace' } })
+    expect(server.liveFamilies().map(({ user }) => user)).toEqual(['grace'])
+  })
+
   it('T9: a switch in another tab during a refresh signs nobody out', async () => {
     const { open, finish, server, signIn, settle, clock, store } = world()
     const a = await signIn(open())
