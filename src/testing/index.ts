@@ -1,3 +1,9 @@
+export type { Disturbance, NetworkEntry, SimulatedNetwork } from './browser/network/network.ts'
+export type { ProcessState } from './browser/process.ts'
+export { createSimulatedBrowser } from './browser/simulatedBrowser.ts'
+export type { FailingPart, SimulatedBrowser, SimulatedBrowserOptions } from './browser/simulatedBrowser.types.ts'
+export type { Gesture, SimulatedTab } from './browser/tab.types.ts'
+export type { Weather } from './browser/weather.ts'
 export { createDice, type Dice } from './histories/dice.ts'
 export { drawHistory } from './histories/drawHistory.ts'
 export {

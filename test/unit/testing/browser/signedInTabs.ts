@@ -1,0 +1,43 @@
+import { indexedDbStore, restBackend } from '../../../../src/adapters/index.ts'
+import { createAuth } from '../../../../src/bindings/vanilla/createAuth.ts'
+import type { AuthOptions } from '../../../../src/options.ts'
+import {
+  createDice,
+  createFakeAuthServer,
+  createSimulatedBrowser,
+  type SimulatedTab,
+  type Weather,
+} from '../../../../src/testing/index.ts'
+
+export const ada = { method: 'password', email: 'ada@example.com', password: 'correct horse' }
+
+/** A simulated browser, a fake server, and the real engine in as many tabs as are opened. */
+export function signedInTabs({
+  seed,
+  weather = {},
+  options = () => ({}),
+  accessTokenTtl = 300,
+}: {
+  readonly seed: number
+  readonly weather?: Partial<Weather>
+  readonly options?: (tab: SimulatedTab) => Partial<AuthOptions>
+  readonly accessTokenTtl?: number
+}) {
+  const browser = createSimulatedBrowser({ seed, weather })
+  const dice = createDice(seed)
+  const server = createFakeAuthServer({ clock: browser.clock, random: dice.fraction, accessTokenTtl })
+  browser.serve('https://app.test', (request) => server.fetch(request))
+  const start = (tab: SimulatedTab) => {
+    const { page } = tab
+    const auth = createAuth({
+      backend: restBackend({ baseUrl: '/auth', page }),
+      store: indexedDbStore({ page }),
+      scope: 'app',
+      environment: tab.environment('app'),
+      requests: { page },
+      ...options(tab),
+    })
+    return { tab, auth }
+  }
+  return { browser, server, start, open: () => start(browser.open()) }
+}
