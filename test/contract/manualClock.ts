@@ -9,7 +9,12 @@ export interface ManualClock extends Clock {
 }
 
 /** A task of the event loop, so that promises and databases get their turn. */
-const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
+const turn = (): Promise<void> =>
+  new Promise((resolve) => {
+    // A browser has no `setImmediate`; where there is one it is ten times as fast.
+    if (typeof setImmediate === 'function') setImmediate(resolve)
+    else setTimeout(resolve, 0)
+  })
 
 export function manualClock(turns = 3): ManualClock {
   let time = 1_000
