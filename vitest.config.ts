@@ -19,7 +19,7 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/{unit,model,simulation,contract,package}/**/*.test.{ts,tsx}', 'tools/**/*.test.mjs'],
+    include: ['test/{unit,model,simulation,contract,package}/**/*.test.{ts,tsx}', '{tools,test/planted}/**/*.test.mjs'],
     exclude: ['test/browser/**', '**/node_modules/**'],
     testTimeout: long ? 600_000 : 10_000,
     hookTimeout: long ? 60_000 : 10_000,
