@@ -7,7 +7,7 @@ import { gate, never, protocolWorld, SETTLE } from './protocolWorld.ts'
 
 /** A store whose reads can be late, failing or held up, as those of other processes are. */
 function moodyStore() {
-  const store = memoryStore({ shared: true, persistent: true })
+  const store = memoryStore({ shared: true })
   const mood = { isBlind: false, isBroken: false, until: undefined as Promise<void> | undefined, reads: 0 }
   return {
     mood,

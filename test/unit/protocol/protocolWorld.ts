@@ -25,7 +25,7 @@ export interface BareTab {
 export function protocolWorld({
   mode = 'token' as 'token' | 'ambient',
   isShared = true,
-  store = memoryStore({ shared: isShared, persistent: true }),
+  store = memoryStore({ shared: isShared }),
 } = {}) {
   const clock = manualClock()
   clock.sleep(1_000_000_000_000)

@@ -33,7 +33,6 @@ function vaultOver(shelves: readonly Shelf[], remembered: readonly Shelf[] = she
 }
 
 const broken = (): TokenStore => ({
-  persistent: true,
   shared: true,
   get: () => {
     throw new Error('get')
