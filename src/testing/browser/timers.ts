@@ -29,12 +29,15 @@ export function createTimers(loop: EventLoop, process: Process, throttled: (due:
   const active = new Map<number, Timer>()
   let ids = 0
   let wake: Task | undefined
+  /** What `wake` was set for: it may have been cleared since. */
+  let wakesFor = 0
 
   const arm = (): void => {
     if (wake) wake.isCancelled = true
     wake = undefined
     const first = queue.first()
     if (!first || process.state !== 'running') return
+    wakesFor = first.at
     const at = Math.max(throttled(first.at), process.busyUntil, loop.monotonic())
     wake = loop.postAt(at, first.turn, fire)
   }
@@ -42,7 +45,7 @@ export function createTimers(loop: EventLoop, process: Process, throttled: (due:
     wake = undefined
     const first = queue.first()
     if (!first) return false
-    if (process.busyUntil > loop.monotonic()) {
+    if (first.at > wakesFor || process.busyUntil > loop.monotonic()) {
       arm()
       return false
     }
