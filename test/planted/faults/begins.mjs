@@ -23,7 +23,7 @@ export const beginFaults = [
   {
     name: 'commit-a-sign-in-that-was-given-up',
     file: 'src/protocol/begin.ts',
-    find: 'replaced = await ledger.read()\n      signal.throwIfAborted()',
+    find: 'replaced = await ledger.read()\n    signal.throwIfAborted()',
     replace: 'replaced = await ledger.read()',
     harm: 'Cancelling a sign-in, or starting another one, signs the first one in all the same.',
     tests: ['test/unit/protocol', engine('signIn'), engine('races')],

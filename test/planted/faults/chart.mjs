@@ -47,8 +47,8 @@ export const chartFaults = [
   {
     name: 'the-session-stays-in-the-chart-after-its-end',
     file: 'src/machines/auth/auth.setup.ts',
-    find: '        session: null,\n        error: null,\n        reason,',
-    replace: '        error: null,\n        reason,',
+    find: '        session: null,\n        ended:',
+    replace: '        ended:',
     harm: 'A page goes on showing the name of somebody who has signed out.',
     tests: [engine('signOut')],
   },

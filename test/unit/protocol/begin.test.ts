@@ -263,6 +263,43 @@ describe('a sign-in that was given up', () => {
     expect(revocations).toHaveLength(1)
   })
 
+  it('T20: during its commit gives back the session that it has replaced', async () => {
+    const w = protocolWorld()
+    const a = w.open()
+    await w.signIn(a)
+    const before = await w.live()
+    const mine = a.tab.vault.held
+    const revocations = revocationsOf(a)
+    const abort = new AbortController()
+    const { compareAndSet } = w.ledger
+    w.ledger.compareAndSet = async (expected, next, records) => {
+      const done = await compareAndSet(expected, next, records)
+      abort.abort('given up')
+      return done
+    }
+    const failing = w.finish(beginSession(a.tab, grant, 0, false, abort.signal))
+    await expect(failing).rejects.toBe('given up')
+    expect(await w.live()).toEqual(before)
+    expect(a.tab.vault.held).toBe(mine)
+    expect(revocations).toMatchObject([{ refreshToken: 'r1' }])
+  })
+
+  it('T20: cookie mode: the session that it has replaced is gone, and so is this one', async () => {
+    const w = protocolWorld({ mode: 'ambient' })
+    const a = w.open()
+    await w.signIn(a)
+    const abort = new AbortController()
+    const { compareAndSet } = w.ledger
+    w.ledger.compareAndSet = async (expected, next, records) => {
+      const done = await compareAndSet(expected, next, records)
+      if (next.live) abort.abort('given up')
+      return done
+    }
+    await expect(w.finish(beginSession(a.tab, grant, 0, false, abort.signal))).rejects.toBe('given up')
+    expect(await w.ledger.read()).toMatchObject({ live: false, reason: 'user' })
+    expect(a.tab.vault.held).toBeNull()
+  })
+
   it('T20: cookie mode: only the latest sign-in may empty the jar', async () => {
     expect((await tooLate('ambient', true)).revocations).toHaveLength(1)
     const { revocations, ledger } = await tooLate('ambient', false)

@@ -157,7 +157,7 @@ describe('the end of a session that was never taken in', () => {
     const { a, id, open, finish, ledger } = await signedIn()
     const reloaded = open()
     const revocations = revocationsOf(reloaded)
-    await finish(endStored(reloaded.tab, 'user', 'self').done)
+    await finish(endStored(reloaded.tab, 'user', 'self', null).done)
     expect(revocations).toMatchObject([{ refreshToken: a.tab.vault.held?.tokens.refreshToken }])
     expect(await ledger.read()).toMatchObject({ live: false, epoch: id, reason: 'user', revoked: true })
     expect(reloaded.tab.vault.held).toBeNull()
@@ -168,7 +168,7 @@ describe('the end of a session that was never taken in', () => {
     await a.tab.vault.remove(a.tab.vault.held?.commit ?? '', false)
     const reloaded = open()
     const revocations = revocationsOf(reloaded)
-    await finish(endStored(reloaded.tab, 'user', 'self').done)
+    await finish(endStored(reloaded.tab, 'user', 'self', null).done)
     expect(revocations).toHaveLength(1)
     expect(isBuried(reloaded.tab, id)).toBe(true)
     expect(await ledger.read()).toMatchObject({ live: false, epoch: id, reason: 'user', revoked: true })
@@ -180,20 +180,31 @@ describe('the end of a session that was never taken in', () => {
   ] as const)('%s (%s): whoever ended it has done the rest', async (reason, source) => {
     const { open, finish, live } = await signedIn()
     const before = await live()
-    await finish(endStored(open().tab, reason, source).done)
+    await finish(endStored(open().tab, reason, source, null).done)
     expect(await live()).toEqual(before)
   })
 
   it('does nothing to a ledger that is over, nor to a session that was taken in meanwhile', async () => {
     const { a, id, finish, ledger, live, setLedger, clock } = await signedIn()
     const before = await live()
-    await finish(endStored(a.tab, 'user', 'self').done)
+    await finish(endStored(a.tab, 'user', 'self', null).done)
     expect(await ledger.read()).toEqual(before)
     const over = ended(id, 'idle', clock.now())
     await setLedger(over)
     a.tab.vault.hold(null)
-    await finish(endStored(a.tab, 'user', 'self').done)
+    await finish(endStored(a.tab, 'user', 'self', null).done)
     expect(await ledger.read()).toEqual(over)
+  })
+})
+
+describe('a sign-out of a session that has been replaced meanwhile', () => {
+  it('T20: leaves its successor alone', async () => {
+    const { open, finish, live } = await signedIn()
+    const before = await live()
+    await finish(endStored(open().tab, 'user', 'self', 'its-predecessor').done)
+    expect(await live()).toEqual(before)
+    await finish(endStored(open().tab, 'user', 'self', before.epoch).done)
+    await expect(live()).rejects.toThrow('not live')
   })
 })
 

@@ -55,7 +55,7 @@ export function protocolWorld({
       tell: () => void told++,
       askForTokens: async () => null,
       breakLoop: () => null,
-      signIns: { latest: null },
+      signIns: { latest: null, committing: null },
       onFailure: (what, error) => failures.push(`${what} ${error}`),
       disposed: disposal.signal,
       ...changes,
