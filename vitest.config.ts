@@ -16,10 +16,14 @@ export default defineConfig({
       { find: 'authchart/adapters', replacement: source('adapters/index.ts') },
       { find: /^authchart\/testing$/, replacement: source('testing/index.ts') },
       { find: 'authchart/testing/msw', replacement: source('testing/msw/index.ts') },
+      { find: 'authchart/testing/react', replacement: source('testing/react/index.ts') },
     ],
   },
   test: {
-    include: ['test/{unit,model,simulation,contract,package}/**/*.test.{ts,tsx}', '{tools,test/planted}/**/*.test.mjs'],
+    include: [
+      'test/{unit,model,simulation,fuzz,contract,package}/**/*.test.{ts,tsx}',
+      '{tools,test/planted}/**/*.test.mjs',
+    ],
     exclude: ['test/browser/**', '**/node_modules/**'],
     testTimeout: long ? 600_000 : 10_000,
     hookTimeout: long ? 60_000 : 10_000,

@@ -34,6 +34,11 @@ export {
   type Variant,
   type WalkOptions,
 } from './model/index.ts'
+export type { AnsweredCommand, AnswerTo, ChallengeAnswer, GrantedAnswer } from './provider/answers.ts'
+export { createTestAuth } from './provider/createTestAuth.ts'
+export type { SentCommand } from './provider/sent.ts'
+export type { TestAuth, TestAuthOptions } from './provider/testAuth.types.ts'
+export type { SessionFacts, TestView } from './provider/testView.types.ts'
 export type { ServerClock } from './server/clock.ts'
 export { type CookieJar, createCookieJar } from './server/cookieJar.ts'
 export { createFakeAuthServer } from './server/createFakeAuthServer.ts'

@@ -1,0 +1,8 @@
+'use client'
+
+export {
+  type AuthWrapper,
+  createAuthWrapper,
+  TestAuthProvider,
+  type TestAuthProviderProps,
+} from './TestAuthProvider.tsx'
