@@ -187,6 +187,7 @@ export function completeView(given: GivenView, defaults: ViewDefaults): ChartSta
     error,
     reason,
     source,
+    ended: null,
     scope: 'here',
     isLocked: said.isLocked === true,
     isOffline: said.isOffline === true,
