@@ -2,7 +2,7 @@
  * The packed package in an empty app, as its first user meets it: installed without a network, compiled under both
  * module resolutions, imported by plain Node (a server that renders), bundled for a browser.
  */
-import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { exec, root } from './exec.mjs'
@@ -10,6 +10,9 @@ import { entries, readManifest } from './manifest.mjs'
 import { pack, temporaryFolder } from './pack.mjs'
 
 const consumer = join(root, 'test/package/consumer')
+
+/** Peers that bring dozens of packages: linked to where they are installed here, instead of packed one by one. */
+const LINKED = ['msw']
 
 /** @param {string} tarball */
 export async function checkInstall(tarball) {
@@ -34,12 +37,13 @@ async function install(app, tarball) {
   const tarballs = join(app, 'tarballs')
   mkdirSync(tarballs)
   const { name, peerDependencies = {} } = readManifest()
-  const wanted = [...Object.keys(peerDependencies), '@types/react']
+  const wanted = [...Object.keys(peerDependencies), '@types/react'].filter((peer) => !LINKED.includes(peer))
   const packed = await Promise.all(closure(wanted).map(async (peer) => [peer, await packInstalled(peer, tarballs)]))
   const dependencies = Object.fromEntries([[name, tarball], ...packed].map(([key, file]) => [key, `file:${file}`]))
   const manifest = { name: 'consumer', private: true, type: 'module', dependencies }
   writeFileSync(join(app, 'package.json'), JSON.stringify(manifest, null, 2))
   await exec('npm', ['install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: app })
+  for (const peer of LINKED) symlinkSync(join(root, 'node_modules', peer), join(app, 'node_modules', peer))
 }
 
 /** @param {string} name @param {string} destination */

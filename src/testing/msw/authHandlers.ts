@@ -49,7 +49,8 @@ export function authHandlers(
   { baseUrl = `*${server.basePath}`, endpoints = {}, jar = createCookieJar() }: AuthHandlersOptions = {},
 ): HttpHandler[] {
   const answer = async (request: Request, path: string): Promise<Response> => {
-    const call = callOf(request)
+    // A clone: the test's own listeners may want to read the body, too.
+    const call = callOf(request.clone())
     const sendsCookies = request.credentials !== 'omit'
     // A service worker is not shown the cookies of a request, nor may a page set HttpOnly ones: hence the jar.
     const cookie = [call.headers.cookie, sendsCookies && jar.headerFor(new URL(path, call.url).href)]

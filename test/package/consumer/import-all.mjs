@@ -29,6 +29,9 @@ for (const name of watched) {
   })
 }
 
+// A peer makes Node load its own fetch. That is not ours.
+await import('msw')
+
 const before = new Set(Reflect.ownKeys(globalThis))
 
 for (const specifier of process.argv.slice(2)) {
