@@ -1,16 +1,35 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { chooseEngines, type Engine, howToInstall } from './test/browser/harness/engines.ts'
 
 /** `npm run verify` runs the same tests for longer: more rounds, real holding times. */
 const long = process.env.AUTHCHART_LONG === '1'
 
 const testing = fileURLToPath(new URL('src/testing/index.ts', import.meta.url))
 
+const ALL = ['test/browser/**/*.test.ts']
+/** What engines are known to do differently; the rest of the suite needs to be played in each of them less often. */
+const DIFFERENT = ['adapters/{ledger,pageCache}', 'rounds', 'wake'].map((name) => `test/browser/${name}.test.ts`)
+
+const { engines, missing, isWhole } = await chooseEngines(process.env.AUTHCHART_ENGINES)
+for (const engine of missing) console.warn(`\n  NOT TESTED: ${howToInstall(engine)}`)
+
+const project = (engine: Engine, order: number) => ({
+  extends: true as const,
+  test: {
+    name: engine,
+    provide: { engine },
+    include: isWhole || order === 0 ? ALL : DIFFERENT,
+    // One engine after the other, so that each has the machine for itself.
+    sequence: { groupOrder: order },
+  },
+})
+
 export default defineConfig({
   // The demo's auth server imports the package by its name.
   resolve: { alias: [{ find: /^authchart\/testing$/, replacement: testing }] },
   test: {
-    include: ['test/browser/**/*.test.ts'],
+    projects: engines.map(project),
     globalSetup: ['test/browser/harness/setUp.ts'],
     // Many tests wait more than they work: a second browser uses the time, a third would only make all of them slow.
     maxWorkers: 2,

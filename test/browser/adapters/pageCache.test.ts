@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { leaveAndReturn } from '../harness/backButton.ts'
-import { engines } from '../harness/launchBrowser.ts'
 import { browserForSuite } from '../harness/world.ts'
 
-describe.each(engines)('the back/forward cache of %s', (engine) => {
-  const browser = browserForSuite(engine)
+describe('the back/forward cache', () => {
+  const browser = browserForSuite()
 
   it('T43: keeps a page whose ledger, lock, channel and store have been used', async () => {
     const world = await browser.open()
@@ -32,7 +31,7 @@ describe.each(engines)('the back/forward cache of %s', (engine) => {
     await tab.begin(() => navigator.locks.request('held', () => new Promise(() => {})))
     const { isRestored, obstacles } = await leaveAndReturn(world, tab)
     expect(isRestored).toBe(false)
-    if (engine === 'chromium') expect(obstacles).not.toEqual([])
+    if (browser.engine === 'chromium') expect(obstacles).not.toEqual([])
   })
 
   it('T43: what was subscribed before hears again after the return', async (context) => {
