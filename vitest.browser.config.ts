@@ -20,6 +20,7 @@ const project = (engine: Engine, order: number) => ({
     name: engine,
     provide: { engine },
     include: isWhole || order === 0 ? ALL : DIFFERENT,
+    ...(engine === 'webkit' && !long && { testTimeout: 60_000 }),
     // One engine after the other, so that each has the machine for itself.
     sequence: { groupOrder: order },
   },

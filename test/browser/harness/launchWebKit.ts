@@ -1,29 +1,25 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import type { LaunchedBrowser } from './driver.ts'
 import { howToInstall } from './engines.ts'
 import { findWebKit } from './findBrowsers.ts'
 import { freePort, openLookAlikeProxy } from './lookAlikeProxy.ts'
+import { startProgram, stopProgram } from './program.ts'
 import { isReady, type Session, startSession } from './webdriver/session.ts'
 import { WebDriverPage } from './webdriver/webDriverPage.ts'
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Ends with this process, whatever becomes of it. */
-function start(program: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): ChildProcess {
-  const child = spawn(program, args, { env, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
-  process.once('exit', () => child.kill())
-  return child
-}
-
 /** Xvfb chooses a display that is free, and says which, on its fourth stream. */
-async function startDisplay(xvfbPath: string): Promise<{ readonly name: string; stop(): void }> {
-  const child = start(xvfbPath, ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'])
+async function startDisplay(xvfbPath: string): Promise<{ readonly name: string; stop(): Promise<void> }> {
+  // Without `-noreset` it starts anew when its last browser ends, and the next one may find nobody there.
+  const args = ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp', '-noreset']
+  const child = startProgram(xvfbPath, args)
   const number = await new Promise<string>((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`Xvfb ended with ${code}.`)))
-    ;(child.stdio[3] as Readable).once('data', (text) => resolve(String(text).trim()))
+    const stream = child.stdio[3] as Readable
+    stream.once('data', (text) => resolve(String(text).trim()))
+    stream.once('end', () => reject(new Error(`${xvfbPath} did not start.`)))
   })
-  return { name: `:${number}`, stop: () => child.kill() }
+  return { name: `:${number}`, stop: () => stopProgram(child) }
 }
 
 const BROWSER = {
@@ -32,30 +28,22 @@ const BROWSER = {
   'webkitgtk:browserOptions': { args: ['--automation', '--javascript-can-open-windows-automatically=true'] },
 }
 
-/** The child of the driver is the browser. */
-async function childOf(pid: number): Promise<number> {
-  const { readFile } = await import('node:fs/promises')
-  const children = (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).trim().split(' ')
-  return Number(children.at(-1))
-}
-
 export async function launchWebKit(): Promise<LaunchedBrowser> {
   const found = await findWebKit()
   if (!found) throw new Error(howToInstall('webkit'))
   const display = found.xvfbPath ? await startDisplay(found.xvfbPath) : undefined
   const proxy = await openLookAlikeProxy()
   const port = await freePort()
-  const driver = start(found.driverPath, [`--port=${port}`], {
-    ...process.env,
+  const driver = startProgram(found.driverPath, [`--port=${port}`], {
     ...(display && { DISPLAY: display.name }),
     // As root, and in most containers, its processes have no sandbox to start in.
     WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
+    // There is no graphics card; nobody looks, either.
+    WEBKIT_DISABLE_DMABUF_RENDERER: '1',
   })
   const address = `http://127.0.0.1:${port}`
-  while (!(await isReady(address))) {
-    if (driver.exitCode !== null) throw new Error(`${found.driverPath} ended with ${driver.exitCode}.`)
-    await pause(20)
-  }
+  for (const end = Date.now() + 20_000; !(await isReady(address)); await pause(20))
+    if (Date.now() > end) throw new Error(`${found.driverPath} does not answer.`)
   return {
     engine: 'webkit',
     hasPageCache: true,
@@ -65,11 +53,10 @@ export async function launchWebKit(): Promise<LaunchedBrowser> {
         ...BROWSER,
         proxy: { proxyType: 'manual', httpProxy: `127.0.0.1:${proxy.port}`, noProxy: ['localhost', '127.0.0.1'] },
       })
-      const browser = await childOf(driver.pid ?? 0)
       const pages: WebDriverPage[] = []
       return {
         async newPage() {
-          const page = new WebDriverPage(session, await newWindow(session, pages.length === 0), browser)
+          const page = new WebDriverPage(session, await newWindow(session, pages.length === 0), driver.pid ?? 0)
           pages.push(page)
           return page
         },
@@ -80,8 +67,8 @@ export async function launchWebKit(): Promise<LaunchedBrowser> {
       }
     },
     async close() {
-      driver.kill()
-      display?.stop()
+      await stopProgram(driver)
+      await display?.stop()
       await proxy.close()
     },
   }

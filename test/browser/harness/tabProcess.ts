@@ -33,7 +33,7 @@ export class TabProcess {
   }
 }
 
-/** Looks among the descendants of `root`, the browser's first process. Once a page: the thread may outlive its worker. */
+/** Looks among the descendants of `root`. Once a page: the thread may outlive its worker. */
 export async function processOf(
   page: Pick<PageDriver, 'evaluate'>,
   root: number,

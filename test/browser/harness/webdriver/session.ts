@@ -20,8 +20,16 @@ export class WebDriverError extends Error {
   }
 }
 
+/** No command of the harness takes long by itself, ms: after this the browser hangs. */
+const PATIENCE = 20_000
+
 async function send(url: string, method: Method, body?: object): Promise<unknown> {
-  const response = await fetch(url, { method, ...(body && { body: JSON.stringify(body) }) })
+  const signal = AbortSignal.timeout(PATIENCE)
+  const response = await fetch(url, { method, signal, ...(body && { body: JSON.stringify(body) }) }).catch(
+    (cause: Error) => {
+      throw new WebDriverError('no answer', `${method} ${url} ${JSON.stringify(body ?? {})}: ${cause.name}`)
+    },
+  )
   const { value } = (await response.json()) as { value: unknown }
   if (response.ok) return value
   const { error, message } = value as { error: string; message: string }

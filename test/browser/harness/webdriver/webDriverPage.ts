@@ -40,7 +40,7 @@ export class WebDriverPage implements PageDriver {
   #frozen: Promise<void> | undefined
   #thaw = (): void => {}
 
-  /** `browser`: the id of its first process. */
+  /** `browser`: the id of a process that all processes of the browser descend from. */
   constructor(session: Session, handle: string, browser: number) {
     this.#session = session
     this.#handle = handle
