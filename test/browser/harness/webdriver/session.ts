@@ -10,7 +10,7 @@ type Method = 'GET' | 'POST' | 'DELETE'
 export type Command = (method: Method, path: string, body?: object) => Promise<unknown>
 
 /** What the driver answered instead; `code` is one of the standard's. */
-export class WebDriverError extends Error {
+class WebDriverError extends Error {
   override readonly name = 'WebDriverError'
   readonly code: string
 
