@@ -75,7 +75,8 @@ describe('a user who does nothing', () => {
     await isOut(first)
   })
 
-  it('T3: is signed out when the tab thaws long after the time was over, before a request can leave', async () => {
+  it('T3: is signed out when the tab thaws long after the time was over, before a request can leave', async (test) => {
+    browser.needs(test, 'resumeEvent')
     const { world, first } = await signedIn(1)
     await first.run(() => {
       // The first thing that the page does when it is awake again.
@@ -119,9 +120,11 @@ describe('a user who works in one of two tabs', () => {
     }
   })
 
-  it.each(['freeze', 'crash', 'close'] as const)(
+  it.for(['freeze', 'crash', 'close'] as const)(
     'T21: and the other one is lost (%s): nobody is signed out',
-    async (lose) => {
+    async (lose, test) => {
+      if (lose === 'freeze') browser.needs(test, 'suspend')
+      if (lose === 'crash') browser.needs(test, 'crash')
       const { first, second } = await signedIn(2, { timeout: PATIENT })
       await second[lose]()
       const end = Date.now() + PATIENT + 800

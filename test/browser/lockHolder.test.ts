@@ -105,7 +105,8 @@ describe.each(MODE_NAMES)('the tab that refreshes, with the %s', (name) => {
     expect(await request(other)).toBe('200')
   })
 
-  it('T6, T28: is frozen, and thaws after the other tab has taken its lock', async () => {
+  it('T6, T28: is frozen, and thaws after the other tab has taken its lock', async (test) => {
+    browser.needs(test, 'suspend')
     const scene = await twoTabs(name)
     const { world, holder, other } = scene
     const { arrived } = holdFirstRefresh(scene, 'before')
@@ -126,9 +127,10 @@ describe.each(MODE_NAMES)('the tab that refreshes, with the %s', (name) => {
 })
 
 describe('the tab that refreshes', () => {
-  it.each(['close', 'crash'] as const)(
+  it.for(['close', 'crash'] as const)(
     'T27: ends after the server rotated (%s): the session is over with refreshLost, not with revoked',
-    async (die) => {
+    async (die, test) => {
+      if (die === 'crash') browser.needs(test, 'crash')
       const scene = await twoTabs('tokens in the body, kept in IndexedDB')
       const { holder, other } = scene
       const { arrived } = holdFirstRefresh(scene, 'after')
@@ -160,7 +162,8 @@ describe('the tab that refreshes', () => {
     expect(await request(other)).toBe('200')
   })
 
-  it('T28: freezes with the answer on its way, and thaws after the session was ended: what it gets is revoked', async () => {
+  it('T28: freezes with the answer on its way, and thaws after the session was ended: what it gets is revoked', async (test) => {
+    browser.needs(test, 'suspend')
     const scene = await twoTabs('tokens in the body, kept in IndexedDB')
     const { world, holder, other } = scene
     const { arrived, release } = holdFirstRefresh(scene, 'after')

@@ -60,7 +60,8 @@ describe.each(MODE_NAMES)('a fault on the way to the auth server, with the %s', 
     expect(await events(next, 'signedOut')).toEqual([])
   })
 
-  it('T10: offline, then online: no attempt is burnt meanwhile, and the session goes on', async () => {
+  it('T10: offline, then online: no attempt is burnt meanwhile, and the session goes on', async (test) => {
+    browser.needs(test, 'offline')
     const { world, tab } = await signedIn(MODES[name])
     await tab.offline()
     await tab.until(() => window.app.auth.view.isOffline, [])

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { type AppWorld, MODES, openApp, showing } from './harness/appWorld.ts'
-import { engines } from './harness/launchBrowser.ts'
 import type { Tab } from './harness/tab.ts'
 import { browserForSuite } from './harness/world.ts'
 
@@ -37,8 +36,8 @@ async function play(world: AppWorld, tabs: readonly Tab[], rounds: number): Prom
   stop()
 }
 
-describe.each(engines)('four tabs in %s whose token expires at the same moment', (engine) => {
-  const browser = browserForSuite(engine)
+describe('four tabs whose token expires at the same moment', () => {
+  const browser = browserForSuite()
 
   it.each([
     ['IndexedDB', MODES['tokens in the body, kept in IndexedDB']],

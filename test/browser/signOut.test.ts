@@ -177,7 +177,7 @@ describe('a session whose storage is cleared', () => {
             deletion.onerror = () => reject(deletion.error)
           }),
       )
-    if (what === 'cookies') await (await tab.devtools()).send('Network.clearBrowserCookies')
+    if (what === 'cookies') await tab.clearCookies()
     await begin(tab, 'refresh')
     await isOut(tab, 3_000)
     const { reason } = await view(tab)

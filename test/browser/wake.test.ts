@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type AppWorld, MODE_NAMES, MODES, openApp, request, showing, shown, view } from './harness/appWorld.ts'
 import { leaveAndReturn } from './harness/backButton.ts'
-import { engines } from './harness/launchBrowser.ts'
 import type { Tab } from './harness/tab.ts'
 import { browserForSuite } from './harness/world.ts'
 
@@ -16,9 +15,10 @@ const signOut = (tab: Tab): Promise<void> =>
 describe('a frozen tab', () => {
   const browser = browserForSuite()
 
-  it.each(MODE_NAMES)(
+  it.for(MODE_NAMES)(
     'T11: wakes after the session ended elsewhere: no request leaves with the dead token (%s)',
-    async (name) => {
+    async (name, test) => {
+      browser.needs(test, 'resumeEvent')
       const world = await openApp(browser, MODES[name])
       const [frozen, other] = [await world.tab(), await world.tab()]
       await world.signIn(frozen)
@@ -40,7 +40,8 @@ describe('a frozen tab', () => {
     },
   )
 
-  it('T11: wakes after another user signed in elsewhere: its requests are those of the new user', async () => {
+  it('T11: wakes after another user signed in elsewhere: its requests are those of the new user', async (test) => {
+    browser.needs(test, 'resumeEvent')
     const world = await openApp(browser, MODES['tokens in the body, kept in IndexedDB'])
     const [frozen, other] = [await world.tab(), await world.tab()]
     await world.signIn(frozen)
@@ -61,8 +62,8 @@ describe('a frozen tab', () => {
   })
 })
 
-describe.each(engines)('the Back button in %s', (engine) => {
-  const browser = browserForSuite(engine)
+describe('the Back button', () => {
+  const browser = browserForSuite()
 
   it.each(MODE_NAMES)('T36: after sign-out elsewhere never shows the signed-in page again (%s)', async (name) => {
     const world = await openApp(browser, MODES[name])

@@ -49,6 +49,12 @@ export function storageEventChannel({ name, page = thisPage }: StorageEventChann
       if (closed) return () => {}
       const remove = listeners.add(listener)
       if (!stop) {
+        try {
+          // WebKit tells only pages that have used the storage themselves.
+          page.localStorage.getItem(name)
+        } catch {
+          // Then there is nothing to hear.
+        }
         page.addEventListener('storage', onStorage)
         stop = () => page.removeEventListener('storage', onStorage)
       }

@@ -27,7 +27,7 @@ export function checkModel(
       problems.push(`exclude: nothing is called "${rule.event}"${closest(rule.event, [...events.kinds.keys()])}`)
   }
 
-  const happening = new Set(graph.edges.map(({ step }) => step.event))
+  const happening = new Set(graph.edges.map(({ event }) => event.type))
   for (const name of happening)
     if (events.kinds.get(name)?.variants.size === 0)
       problems.push(`events: "${name}" (${events.kinds.get(name)?.says}) has no cause and is not excluded`)

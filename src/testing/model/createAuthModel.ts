@@ -47,19 +47,23 @@ export function createAuthModel<App>(options: AuthModelOptions<App>): AuthModel<
   const counter = coverageCounter(graph, machines.flatMap(transitionsOf), options.exclude ?? [])
 
   const planOf = (walks: readonly Walk[]): AuthPlan<App> => {
-    const paths = walks.map((walk) =>
-      modelPath<App>(walk, { start: graph.start, events, states, onWalked: counter.add }),
-    )
+    const paths = walks.map((walk) => modelPath<App>(walk, { graph, events, states, onWalked: counter.add }))
     return {
       paths,
-      length: paths.reduce((sum, { steps }) => sum + steps.length, 0),
+      length: walks.reduce((sum, walk) => sum + walk.length, 0),
       [Symbol.iterator]: () => paths[Symbol.iterator](),
     }
   }
   return {
     shortestPaths: () => planOf(shortestWalks(graph, ({ state }) => leavesOf(state))),
     everyTransition: ({ maxSteps = 12 } = {}) =>
-      planOf(coveringWalks(graph, ({ step }) => [...step.transitions, `${step.event} (${step.variant})`], maxSteps)),
+      planOf(
+        coveringWalks(
+          graph,
+          ({ transitions, event }) => [...transitions, `${event.type} (${event.variant})`],
+          maxSteps,
+        ),
+      ),
     everyEdge: ({ maxSteps = 12 } = {}) => planOf(coveringWalks(graph, ({ name }) => [name], maxSteps)),
     coverage: counter.read,
   }

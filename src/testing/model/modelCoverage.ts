@@ -8,19 +8,19 @@ export function coverageCounter(graph: ModelGraph, drawn: readonly string[], exc
   const walked = { states: new Set<string>(), transitions: new Set<string>(), edges: new Set<string>() }
   const all = {
     states: new Set(graph.nodes.flatMap(({ state }) => leavesOf(state))),
-    transitions: new Set(graph.edges.flatMap(({ step }) => step.transitions)),
+    transitions: new Set(graph.edges.flatMap(({ transitions }) => transitions)),
     edges: new Set(graph.edges.map(({ name }) => name)),
   }
   const visit = ({ state }: ModelNode) => {
     for (const leaf of leavesOf(state)) walked.states.add(leaf)
   }
   return {
-    add(walk: Walk, start: ModelNode): void {
-      visit(start)
-      for (const { to, name, step } of walk) {
+    add(walk: Walk): void {
+      visit(graph.start)
+      for (const { to, name, transitions } of walk) {
         visit(to)
         walked.edges.add(name)
-        for (const transition of step.transitions) walked.transitions.add(transition)
+        for (const transition of transitions) walked.transitions.add(transition)
       }
     },
     read(): ModelCoverage {
@@ -37,9 +37,19 @@ export function coverageCounter(graph: ModelGraph, drawn: readonly string[], exc
         line('transitions', transitions),
         line('edges', edges),
         ...(outOfReach.length > 0 ? [`out of reach: ${outOfReach.length} transitions`] : []),
-        ...excluded.map((rule) => `excluded: ${'event' in rule ? rule.event : rule.state}, because ${rule.because}`),
+        ...excludedLines(excluded),
       ]
       return { states, transitions, edges, outOfReach, excluded, toString: () => text.join('\n') }
     },
   }
+}
+
+/** What is left out for the same reason stands in one line. */
+function excludedLines(rules: readonly Exclusion[]): string[] {
+  const byReason = new Map<string, Set<string>>()
+  for (const rule of rules) {
+    const what = 'event' in rule ? rule.event : rule.state
+    byReason.set(rule.because, (byReason.get(rule.because) ?? new Set()).add(what))
+  }
+  return [...byReason].map(([because, what]) => `excluded: ${[...what].join(', ')}, because ${because}`)
 }

@@ -16,15 +16,18 @@ export interface ModelEdge {
   readonly name: string
   readonly from: ModelNode
   readonly to: ModelNode
-  readonly step: ModelStep
+  readonly event: ModelEvent
+  readonly transitions: readonly string[]
 }
 
 export interface ModelGraph {
   readonly start: ModelNode
   readonly nodes: readonly ModelNode[]
   readonly edges: readonly ModelEdge[]
-  /** From the start to the nearest node with the state. */
+  /** From the start to each node. */
   readonly shortest: readonly { readonly to: ModelNode; readonly edges: readonly ModelEdge[] }[]
+  /** The steps of a way, with what has really become of each state by then: reasons and errors are no part of a node. */
+  replay(way: readonly ModelEdge[]): { readonly start: ModelState; readonly steps: readonly ModelStep[] }
 }
 
 /** All that can happen, from the start on, as `xstate/graph` finds it: nodes are states, edges are events. */
@@ -52,17 +55,7 @@ export function modelGraph(
       const to = nodes.get(serializeState(state))
       // What the chart does nothing about is no edge.
       if (!to || state.taken.length === 0) continue
-      const says = [events.kinds.get(event.type)?.says, event.variant].filter(Boolean).join(' ')
-      const step: ModelStep = {
-        event: event.type,
-        variant: event.variant,
-        says,
-        from: from.state,
-        to: to.state,
-        transitions: state.taken,
-        emits: state.emitted,
-      }
-      from.edges.push({ name: `${key} -- ${name}`, from, to, step })
+      from.edges.push({ name: `${key} -- ${name}`, from, to, event, transitions: state.taken })
     }
   }
   const [start] = nodes.values()
@@ -72,16 +65,54 @@ export function modelGraph(
   const shortest = paths.map(({ steps }) => {
     const edges: ModelEdge[] = []
     let node = start
-    for (const { event } of steps.slice(1)) {
-      const edge = node.edges.find(({ step }) => step.event === event.type && step.variant === event.variant)
+    for (const { event: taken } of steps.slice(1)) {
+      const edge = node.edges.find(({ event }) => event.type === taken.type && event.variant === taken.variant)
       if (!edge) break
       edges.push(edge)
       node = edge.to
     }
     return { to: node, edges }
   })
-  return { start, nodes: [...nodes.values()], edges: [...nodes.values()].flatMap(({ edges }) => edges), shortest }
+
+  const replay = (way: readonly ModelEdge[]) => {
+    let snapshot = logic.getInitialSnapshot(undefined as never, undefined)
+    const first = modelState(snapshot)
+    let from = first
+    const steps = way.map(({ event, to: { key } }): ModelStep => {
+      snapshot = logic.transition(snapshot, event, undefined as never)
+      if (serializeState(snapshot) !== key)
+        throw new AuthError(
+          'invalid_options',
+          `After "${event.type}" it depends on more than the state: see distinguish.`,
+        )
+      const to = modelState(snapshot)
+      const { taken: transitions, emitted: emits } = snapshot
+      const step = {
+        event: event.type,
+        variant: event.variant,
+        says: says(events, event),
+        from,
+        to,
+        transitions,
+        emits,
+      }
+      from = to
+      return step
+    })
+    return { start: first, steps }
+  }
+  return {
+    start,
+    nodes: [...nodes.values()],
+    edges: [...nodes.values()].flatMap(({ edges }) => edges),
+    shortest,
+    replay,
+  }
 }
+
+/** `signs in with a wrong password` */
+export const says = ({ kinds }: ModelEvents, { type, variant }: ModelEvent): string =>
+  [kinds.get(type)?.says, variant].filter(Boolean).join(' ')
 
 interface Adjacent {
   readonly state: ModelSnapshot

@@ -123,9 +123,11 @@ function expectations(
   type: string,
   variant: string | null,
 ): readonly string[] | null {
+  const { leadsTo } = before
+  // Nobody has taken notice.
+  if (after.taken.length === 0) return leadsTo
   const announced = events.kinds.get(type)?.variants.get(variant)?.leadsTo
   if (announced) return announced
-  const { leadsTo } = before
   if (!leadsTo || leadsTo.includes(type)) return null
   const isOpen = [...events.kinds].some(
     ([name, kind]) => leadsTo.some((outcome) => namespaceOf(outcome) === namespaceOf(name)) && kind.isPossible(after),

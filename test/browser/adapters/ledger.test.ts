@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { engines } from '../harness/launchBrowser.ts'
 import { browserForSuite } from '../harness/world.ts'
 
 const TABS = 4
@@ -28,8 +27,8 @@ async function increment(times: number, lockName: 'none' | 'webLocks' | 'leaseLo
   return { made, refused }
 }
 
-describe.each(engines)('the IndexedDB ledger in %s', (engine) => {
-  const browser = browserForSuite(engine)
+describe('the IndexedDB ledger', () => {
+  const browser = browserForSuite()
 
   const race = async (lockName: Parameters<typeof increment>[1], times: number) => {
     const world = await browser.open()

@@ -62,7 +62,8 @@ describe.each<LockName>(['webLocks', 'leaseLock'])('%s between real tabs', (name
     expect(overlaps).toEqual([])
   })
 
-  it('T6: is taken from a tab that is frozen with it, which learns of it when it thaws', async () => {
+  it('T6: is taken from a tab that is frozen with it, which learns of it when it thaws', async (test) => {
+    browser.needs(test, 'suspend')
     const world = await browser.open()
     const [frozen, waiting] = [await world.tab(), await world.tab()]
     await occupy(frozen, name)
@@ -74,18 +75,17 @@ describe.each<LockName>(['webLocks', 'leaseLock'])('%s between real tabs', (name
     expect(await isHeld(frozen)).toBe(false)
   })
 
-  it('T6: is free again after a tab that was closed or crashed with it', async () => {
+  it.for(['close', 'crash'] as const)('T6: is free again after a tab that had it is gone (%s)', async (die, test) => {
+    if (die === 'crash') browser.needs(test, 'crash')
     const world = await browser.open()
     const waiting = await world.tab()
     // The browser frees a Web Lock itself; nobody does that for a lease, so it is taken over.
     const stealAfter = name === 'webLocks' ? 60_000 : 500
-    for (const die of ['close', 'crash'] as const) {
-      const dying = await world.tab()
-      await occupy(dying, name)
-      const waited = enter(waiting, name, stealAfter)
-      await dying[die]()
-      expect(await waited).toBeLessThan(3_000)
-    }
+    const dying = await world.tab()
+    await occupy(dying, name)
+    const waited = enter(waiting, name, stealAfter)
+    await dying[die]()
+    expect(await waited).toBeLessThan(3_000)
   })
 
   it('stops waiting when it is aborted in the middle of a look', async () => {

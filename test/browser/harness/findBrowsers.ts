@@ -44,3 +44,19 @@ export function findFirefox(): Promise<string | undefined> {
   const own = process.env.FIREFOX_PATH
   return firstExecutable(own === undefined ? FIREFOXES : [own])
 }
+
+export interface WebKit {
+  /** WebKitGTK's WebDriver server, which starts its own MiniBrowser. */
+  readonly driverPath: string
+  /** A display of its own for the browser; `undefined`: the one of this session. */
+  readonly xvfbPath: string | undefined
+}
+
+/** `WEBKIT_DRIVER_PATH`, else a WebKitGTK of this machine with something to draw on, else `undefined`. Empty: none. */
+export async function findWebKit(): Promise<WebKit | undefined> {
+  const own = process.env.WEBKIT_DRIVER_PATH
+  const driverPath = await firstExecutable(own === undefined ? ['/usr/bin/WebKitWebDriver'] : [own])
+  const xvfbPath = await firstExecutable(['/usr/bin/Xvfb'])
+  const isDrawable = Boolean(xvfbPath ?? process.env.DISPLAY)
+  return driverPath && isDrawable ? { driverPath, xvfbPath } : undefined
+}

@@ -1,18 +1,21 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { TestProject } from 'vitest/node'
+import type { Engine } from './engines.ts'
 import { findChrome } from './findBrowsers.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
+    /** Which browser the tests of this project drive. */
+    readonly engine: Engine
     /** The source of test/browser/page.ts, bundled. */
     readonly pageScript: string
   }
 }
 
-/** Once a run, before any test: bundles the page, and unpacks the browser, which two workers must not do at once. */
+/** Once for each engine, before any test: bundles the page, and unpacks Chromium, which two workers must not do at once. */
 export default async function setUp(project: TestProject): Promise<void> {
-  await findChrome()
+  if (project.config.provide.engine === 'chromium') await findChrome()
 
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('../page.ts', import.meta.url))],

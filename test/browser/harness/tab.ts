@@ -1,28 +1,29 @@
-import type { CDPSession, Page } from 'puppeteer-core'
+import type { PageDriver } from './driver.ts'
 
 /** JSON values: all that crosses between the test and a page. */
 type Arguments = readonly unknown[]
 
+const call = (work: (...args: never) => unknown, args: Arguments): string =>
+  `(${work.toString()})(...${JSON.stringify(args)})`
+
 /** One real tab. What it does to the page is what a user or the browser would do. */
 export class Tab {
   readonly name: string
-  readonly page: Page
-  #devtools: Promise<CDPSession> | undefined
+  readonly page: PageDriver
 
-  constructor(name: string, page: Page) {
+  constructor(name: string, page: PageDriver) {
     this.name = name
     this.page = page
   }
 
   /** Runs `work` in the page; it may use what page.ts put on `window`, and nothing of the test's own scope. */
   run<Args extends Arguments, T>(work: (...args: Args) => T, ...args: Args): Promise<Awaited<T>> {
-    return this.page.evaluate(work as never, ...args) as Promise<Awaited<T>>
+    return this.page.evaluate(call(work, args)) as Promise<Awaited<T>>
   }
 
   /** Begins `work` in the page without waiting for its promise. */
   async begin<Args extends Arguments>(work: (...args: Args) => unknown, ...args: Args): Promise<void> {
-    const source = `(${work.toString()})(...${JSON.stringify(args)})`
-    await this.page.evaluate(`void Promise.resolve(${source}).catch((error) => console.error(error))`)
+    await this.page.evaluate(`void Promise.resolve(${call(work, args)}).catch((error) => console.error(error))`)
   }
 
   /** Waits until `condition` holds in the page; rejects with what was found instead after `ms`. */
@@ -39,12 +40,12 @@ export class Tab {
     }
   }
 
-  async open(url: string): Promise<void> {
-    await this.page.goto(url)
+  open(url: string): Promise<void> {
+    return this.page.goto(url)
   }
 
-  async reload(): Promise<void> {
-    await this.page.reload()
+  reload(): Promise<void> {
+    return this.page.reload()
   }
 
   /** Follows a link of the page. */
@@ -55,36 +56,33 @@ export class Tab {
 
   /** The Back button. A page out of the back/forward cache fires no `load`, so there is nothing to wait for but the address. */
   async back(): Promise<void> {
-    const before = this.page.url()
+    const before = await this.run(() => location.href)
     await this.page.evaluate('void setTimeout(() => history.back())')
     await this.until((url) => location.href !== url, [before])
   }
 
   /** Closes the tab as a user does: the page sees `pagehide`. */
-  async close(): Promise<void> {
-    await this.page.close({ runBeforeUnload: false })
+  close(): Promise<void> {
+    return this.page.close()
   }
 
-  /** Its process dies at once, in the middle of whatever it does. Chromium only. */
-  async crash(): Promise<void> {
-    const crashed = new Promise<void>((resolve) => this.page.once('error', () => resolve()))
-    const devtools = await this.#open()
-    // Never answered: who should?
-    devtools.send('Page.crash').catch(() => {})
-    await crashed
+  /** Its process dies at once, in the middle of whatever it does. Needs `crash`. */
+  crash(): Promise<void> {
+    return this.page.crash()
   }
 
-  /** What a browser does to a tab in the background: timers and promises stop in the middle. Chromium only. */
-  async freeze(): Promise<void> {
-    await (await this.#open()).send('Page.setWebLifecycleState', { state: 'frozen' })
+  /** What a browser does to a tab in the background: timers and promises stop in the middle. Needs `suspend`. */
+  freeze(): Promise<void> {
+    return this.page.freeze()
   }
 
-  async thaw(): Promise<void> {
-    await (await this.#open()).send('Page.setWebLifecycleState', { state: 'active' })
+  thaw(): Promise<void> {
+    return this.page.thaw()
   }
 
+  /** Needs `offline`. */
   async offline(): Promise<void> {
-    await this.#setOffline(true)
+    await this.page.setOffline(true)
     // The page is told a moment before its requests fail.
     await this.until(async () => {
       const isThere = await fetch('/favicon.ico', { cache: 'no-store' }).catch(() => null)
@@ -93,32 +91,15 @@ export class Tab {
   }
 
   online(): Promise<void> {
-    return this.#setOffline(false)
-  }
-
-  async #setOffline(offline: boolean): Promise<void> {
-    const devtools = await this.#open()
-    await devtools.send('Network.enable')
-    await devtools.send('Network.emulateNetworkConditions', {
-      offline,
-      latency: 0,
-      downloadThroughput: -1,
-      uploadThroughput: -1,
-    })
+    return this.page.setOffline(false)
   }
 
   /** A real key press: trusted, unlike events made by scripts. */
-  async press(): Promise<void> {
-    await this.page.keyboard.press('Shift')
+  press(): Promise<void> {
+    return this.page.press('Shift')
   }
 
-  /** Chromium only. */
-  devtools(): Promise<CDPSession> {
-    return this.#open()
-  }
-
-  #open(): Promise<CDPSession> {
-    this.#devtools ??= this.page.createCDPSession()
-    return this.#devtools
+  clearCookies(): Promise<void> {
+    return this.page.clearCookies()
   }
 }

@@ -1,13 +1,14 @@
-import type { BrowserContext, Page } from 'puppeteer-core'
-import { afterAll, beforeAll, inject, onTestFinished } from 'vitest'
-import { type Engine, type LaunchedBrowser, launchBrowser } from './launchBrowser.ts'
+import { afterAll, beforeAll, inject, onTestFinished, type TestContext } from 'vitest'
+import type { LaunchedBrowser } from './driver.ts'
+import type { Engine } from './engines.ts'
+import { launchBrowser } from './launchBrowser.ts'
+import { type Power, whyNot } from './powers.ts'
 import { type Handler, openSite, type Site } from './site.ts'
 import { Tab } from './tab.ts'
 
 /** What one test has for itself: an origin, a browser profile, and the tabs in it. */
 export interface World {
   readonly site: Site
-  readonly engine: Engine
   readonly hasPageCache: boolean
   /** Opens a tab at `path`; its name is how the site knows it again. */
   tab(name?: string, path?: string): Promise<Tab>
@@ -43,50 +44,59 @@ const addressOf = (site: Site, path: string, name: string): string => {
 export interface WorldOptions {
   /**
    * How the tabs call this machine. Default `localhost`, which counts as secure. `insecure.test` does not: no Web Locks,
-   * no `crypto.randomUUID`. Chromium only.
+   * no `crypto.randomUUID`.
    */
   readonly host?: string
 }
 
-/** Call at the top of a file or a `describe`: one browser for its tests, a world for each of them. */
-export function browserForSuite(engine: Engine = 'chromium'): {
+export interface SuiteBrowser {
+  readonly engine: Engine
   open(handler?: Handler, options?: WorldOptions): Promise<World>
-} {
+  /** Skips the test, and says why, where the engine cannot be made to do what it needs. */
+  needs(test: TestContext, power: Power): void
+}
+
+/** Call at the top of a file or a `describe`: one browser for its tests, a world for each of them. */
+export function browserForSuite(): SuiteBrowser {
+  const engine = inject('engine')
   let launched: LaunchedBrowser | undefined
 
   beforeAll(async () => {
     launched = await launchBrowser(engine)
   })
   afterAll(async () => {
-    await launched?.browser.close()
+    await launched?.close()
   })
 
   return {
+    engine,
+    needs(test, power) {
+      const reason = whyNot(engine, power)
+      test.skip(reason !== undefined, reason)
+    },
     async open(handler = () => new Response(null, { status: 404 }), { host = 'localhost' } = {}) {
       if (!launched) throw new Error('The browser is not running: open a world inside a test.')
-      const { browser, hasPageCache } = launched
+      const { hasPageCache } = launched
       const site = await openSite(withPages(handler), host)
-      const context = await browser.createBrowserContext()
+      const profile = await launched.openProfile()
       onTestFinished(async () => {
-        await context.close()
+        await profile.close()
         await site.close()
       })
       let opened = 0
       const tab = async (name = `tab-${++opened}`, path = '/'): Promise<Tab> => {
-        const made = new Tab(name, await newPage(context))
+        const made = new Tab(name, await profile.newPage())
         await made.open(addressOf(site, path, name))
         return made
       }
       return {
         site,
-        engine,
         hasPageCache,
         tab,
         async popup(from, name, path) {
-          const opened = new Promise<Page | null>((resolve) => from.page.once('popup', resolve))
-          await from.run((url) => void window.open(url), addressOf(site, path, name))
-          const page = await opened
-          if (!page) throw new Error('The browser opened no window.')
+          const page = await from.page.popup(() =>
+            from.run((url) => void window.open(url), addressOf(site, path, name)),
+          )
           const made = new Tab(name, page)
           await made.until(() => document.readyState === 'complete' && location.href !== 'about:blank', [])
           return made
@@ -101,5 +111,3 @@ export function browserForSuite(engine: Engine = 'chromium'): {
     },
   }
 }
-
-const newPage = (context: BrowserContext) => context.newPage()

@@ -172,6 +172,19 @@ describe('idleness', () => {
   })
 })
 
+describe('a clock that is set, or a device that sleeps, without a word to the page', () => {
+  it('T3: has its idle session judged within a minute', async () => {
+    const w = world()
+    const { clock } = w
+    let skew = 0
+    const wall = { ...clock, now: () => clock.now() + skew, monotonic: () => clock.monotonic() }
+    const { auth } = await w.signIn(w.open({ idle: { timeout: 1_800_000 }, environment: { clock: wall } }))
+    skew = 3_600_000
+    await clock.pass(61_000)
+    expect(auth.view).toMatchObject({ status: 'signedOut', reason: 'idle' })
+  })
+})
+
 describe('the absolute lifetime', () => {
   it('T1: thirty days are thirty days', async () => {
     const { open, signIn, clock, settle } = world()

@@ -116,6 +116,50 @@ describe('what comes in between', () => {
     expect(server.liveFamilies().map(({ user }) => user)).toEqual(['grace'])
   })
 
+  it('a sign-out while the session that has taken the place of another one is being asked for ends it', async () => {
+    const server = fakeServer({ mode: 'ambient' })
+    const { open, finish, signIn, settle, clock } = world({ server, shareStore: false })
+    const a = await signIn(open(), 'grace')
+    const b = open()
+    await finish(b.auth.ready)
+    const { fault, release } = hold('beforeProcessing')
+    server.faults.refresh.push(fault)
+    await finish(a.auth.signIn(password('ada')))
+    await settle()
+    expect(b.auth.view.status).toBe('restoring')
+    const out = b.auth.signOut()
+    await settle()
+    release()
+    await finish(out)
+    await clock.pass(5_000)
+    for (const { auth } of [a, b]) expect(auth.view.status).toBe('signedOut')
+    expect(server.liveFamilies().map(({ user }) => user)).not.toContain('ada')
+  })
+
+  it('T14: a record that a full store has refused is not taken for one that was cleared', async () => {
+    const w = world()
+    const store = {
+      ...w.store,
+      set() {
+        throw new Error('full')
+      },
+    }
+    const { auth, heard } = await w.signIn(w.open({ store }))
+    expect((await w.finish(auth.refresh())).generation).toBe(2)
+    expect((await w.finish(auth.refresh())).generation).toBe(3)
+    expect(auth.view.status).toBe('authenticated')
+    expect(heard).toContainEqual(expect.objectContaining({ type: 'storageFailed', what: 'store' }))
+  })
+
+  it('T42: nor one that lies in no ledger because the ledger has failed', async () => {
+    const w = world()
+    w.ledger.read = () => Promise.reject(new Error('closed'))
+    const { auth } = await w.signIn(w.open({ store: { ...w.store, inLedger: true } }))
+    expect((await w.finish(auth.refresh())).generation).toBe(2)
+    expect((await w.finish(auth.refresh())).generation).toBe(3)
+    expect(auth.view.status).toBe('authenticated')
+  })
+
   it('T9: a switch in another tab during a refresh signs nobody out', async () => {
     const { open, finish, server, signIn, settle, clock, store } = world()
     const a = await signIn(open())

@@ -41,6 +41,7 @@ export function protocolWorld({
     const failures: string[] = []
     let told = 0
     const vault = createVault({
+      isLedgerShared: () => true,
       prefix: 'test:',
       shelves: () => [{ store, kinds: ['refreshToken', 'accessToken', 'idToken'] }],
       onFailure: (error) => failures.push(`store ${error}`),

@@ -25,6 +25,7 @@ const record = (commit: string, remembered = false): SessionRecord => ({
 function vaultOver(shelves: readonly Shelf[], remembered: readonly Shelf[] = shelves) {
   const failures: unknown[] = []
   const vault = createVault({
+    isLedgerShared: () => true,
     prefix: 'p:',
     shelves: (isRemembered) => (isRemembered ? remembered : shelves),
     onFailure: (error) => failures.push(error),

@@ -103,4 +103,19 @@ describe('the plans of a model', () => {
     expect(outcomes('with the right one')).toEqual(new Set(['attempt.signedIn']))
     expect([...model.shortestPaths()].map(({ name }) => name).join()).toContain('(signs in with a wrong password)')
   })
+
+  it('forget the outcomes of a command that nobody takes notice of', () => {
+    const model = createAuthModel<null>({
+      ...inert,
+      events: {
+        '*': () => {},
+        'session.signIn': { cause: () => {}, leadsTo: ['attempt.refused'] },
+        'session.unlock': { cause: () => {}, leadsTo: ['unlock.accepted'] },
+      },
+    })
+    const steps = [...model.everyTransition()].flatMap((path) => path.steps)
+    expect(
+      steps.filter(({ event, from }) => event === 'attempt.signedIn' && from.view.status === 'authenticating'),
+    ).toEqual([])
+  })
 })
