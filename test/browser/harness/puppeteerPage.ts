@@ -4,7 +4,7 @@ import { processOf, type TabProcess } from './tabProcess.ts'
 
 /** What both engines do alike under puppeteer. */
 abstract class PuppeteerPage implements PageDriver {
-  protected readonly page: Page
+  readonly page: Page
 
   constructor(page: Page) {
     this.page = page
@@ -49,6 +49,12 @@ abstract class PuppeteerPage implements PageDriver {
     const context = this.page.browserContext()
     await context.deleteCookie(...(await context.cookies()))
   }
+}
+
+/** For code that is written for puppeteer. Needs `puppeteer`. */
+export function puppeteerPageOf(driver: PageDriver): Page {
+  if (driver instanceof PuppeteerPage) return driver.page
+  throw new Error('This page is not driven by puppeteer.')
 }
 
 /** The headless shell can keep no page at all, and says so beside what it holds against this one. */

@@ -2,6 +2,7 @@ import { createAuthServer } from '../../../examples/auth-server/index.ts'
 import { DemoPage } from '../../../examples/model-test/demoPage.ts'
 import { HeldRequests } from '../../../examples/model-test/heldRequests.ts'
 import type { AuthPath } from '../../../src/testing/model/index.ts'
+import { puppeteerPageOf } from '../harness/puppeteerPage.ts'
 import type { browserForSuite } from '../harness/world.ts'
 import { demoSite } from './demoSite.ts'
 
@@ -23,13 +24,13 @@ export async function openDemo(
 
   const openOther = async () => {
     const other = await world.tab(undefined, path)
-    return new DemoPage(other.page, requests, openOther)
+    return new DemoPage(puppeteerPageOf(other.page), requests, openOther)
   }
   const stored = events.find((event) => /^restore\.(?!unreachable)/.test(event)) ?? 'restore.none'
   const isStored = stored !== 'restore.none'
   requests.isHolding = !isStored
   const tab = await world.tab('main', path)
-  const page = new DemoPage(tab.page, requests, openOther)
+  const page = new DemoPage(puppeteerPageOf(tab.page), requests, openOther)
   if (!isStored) return page
   await page.click('Ada')
   await page.click('Sign in')
