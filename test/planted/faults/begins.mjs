@@ -55,7 +55,7 @@ export const beginFaults = [
   {
     name: 'quote-the-grant-in-an-error',
     file: 'src/protocol/begin.ts',
-    find: "'A grant needs an accessToken; lifetimes are numbers and a user has an id.'",
+    find: "'A grant needs an accessToken; lifetimes are numbers, scopes and amr lists, and a user has an id.'",
     replace: '["Not a grant:", JSON.stringify(grant)].join()',
     harm: 'A refresh token ends up in the crash reports.',
     tests: ['test/unit/protocol', engine('engine'), engine('signIn'), engine('refresh')],

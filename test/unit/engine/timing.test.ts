@@ -65,6 +65,10 @@ describe('a tab message', () => {
       { ...shared, session: { ...session, user: null } },
       { ...shared, session: { ...session, user: {} } },
       { ...shared, session: { ...session, generation: 1.5 } },
+      { ...shared, session: { ...session, id: 'of-another-epoch' } },
+      { ...shared, accessToken: 'a\nb' },
+      { ...shared, accessToken: '' },
+      { ...shared, tokenType: 'Bear er' },
     ])
       expect(readMessage({ schema: 1, type: 'token', epoch: 'e', shared: broken })).toBeNull()
     expect(readMessage({ schema: 1, type: 'toString' })).toBeNull()

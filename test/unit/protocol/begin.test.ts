@@ -27,12 +27,16 @@ describe('a grant', () => {
     ['a lifetime that is no number', { ...grant, expiresIn: '60' }],
     ['an infinite lifetime', { ...grant, expiresIn: Number.POSITIVE_INFINITY }],
     ['an end that is no number', { ...grant, expiresAt: 'tomorrow' }],
+    ['scopes in one text', { ...grant, scopes: 'a b' }],
+    ['methods that are no texts', { ...grant, amr: [1] }],
     ['a user without an id', { ...grant, user: {} }],
     ['a user who is nobody', { ...grant, user: null }],
   ])('T24: is refused with %s, and nothing of it is quoted', (_, value) => {
     const judge = () => checkGrant(value as Grant)
     expect(judge).toThrow(expect.objectContaining({ code: 'invalid_response' }))
-    expect(judge).toThrow(/^A grant needs an accessToken; lifetimes are numbers and a user has an id\.$/)
+    expect(judge).toThrow(
+      /^A grant needs an accessToken; lifetimes are numbers, scopes and amr lists, and a user has an id\.$/,
+    )
   })
 
   it.each([

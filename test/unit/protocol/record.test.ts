@@ -51,6 +51,32 @@ describe('a stored record', () => {
     expect(assemble([], false)).toBeNull()
   })
 
+  it('T14: whose session is not the one of its epoch is none: it would be looked at again for ever', () => {
+    const other = { ...part('refreshToken'), session: { ...session, id: 'e2' } }
+    expect(assemble([other, part('accessToken')], false)).toBeNull()
+  })
+
+  it.each(['a\nb', 'a b', 'ä', 'a\u0000'])(
+    'T14: with an access token that no header takes (%j) is refreshed first',
+    (accessToken) => {
+      const spoiled = { ...part('accessToken'), accessToken, tokenType: 'DP\noP' }
+      expect(assemble([part('refreshToken'), spoiled], false)?.tokens).toEqual({
+        accessToken: '',
+        tokenType: 'Bearer',
+        expiresAt: 0,
+        refreshToken: 'r1',
+      })
+    },
+  )
+
+  it.each([
+    ['scopes that are no texts', { scopes: [1] }],
+    ['methods that are no texts', { amr: ['pwd', null] }],
+    ['a generation that has no next one', { generation: 2 ** 53 }],
+  ])('T14: is not believed with %s', (_, spoiled) => {
+    expect(isSession({ ...session, ...spoiled })).toBe(false)
+  })
+
   it('T9: never joins the halves of two sessions', () => {
     const theirs = { ...part('accessToken'), epoch: 'of-another', accessToken: 'theirs' }
     expect(assemble([part('refreshToken'), theirs], false)?.tokens.accessToken).toBe('')
