@@ -139,10 +139,10 @@ describe('a stored record', () => {
       }
       const stores = KINDS.map((kind) => ({
         kinds: [kind],
-        store: { persistent: true, shared: true, get, set() {}, remove() {} },
+        store: { shared: true, get, set() {}, remove() {} },
       }))
       const onFailure = (error: unknown) => failures.push(error)
-      const vault = createVault({ prefix: 'p', shelves: () => stores, onFailure })
+      const vault = createVault({ prefix: 'p', shelves: () => stores, isLedgerShared: () => true, onFailure })
       expectRecord(await vault.read(COMMIT, false))
       expect(failures.length).toBeLessThanOrEqual(KINDS.length)
     },
