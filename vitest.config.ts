@@ -21,7 +21,7 @@ export default defineConfig({
   },
   test: {
     include: [
-      'test/{unit,model,simulation,fuzz,contract,package}/**/*.test.{ts,tsx}',
+      'test/{unit,model,simulation,exhaustive,fuzz,contract,package}/**/*.test.{ts,tsx}',
       '{tools,test/planted}/**/*.test.mjs',
     ],
     exclude: ['test/browser/**', '**/node_modules/**'],

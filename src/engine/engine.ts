@@ -57,7 +57,6 @@ export function createEngine(settings: EngineSettings, environment: Environment)
     prefix: `authchart:${scope}:`,
     shelves: settings.shelves,
     onFailure: (error) => reportFailure('store', error),
-    isLedgerShared: () => ledger.shared,
   })
   const sharing = createTokenSharing(settings, messenger, vault, clock, () => report({ type: 'token.wanted' }))
   const tab: Tab = {

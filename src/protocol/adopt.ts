@@ -1,6 +1,7 @@
 import type { LiveEntry } from './ledger.ts'
 import type { SessionRecord } from './record.ts'
 import { pause, type SharedTokens, type Tab } from './tab.ts'
+import { isBuried } from './tombstones.ts'
 
 const FIRST_LOOK = 20
 
@@ -21,7 +22,7 @@ export async function awaitRecord(tab: Tab, commit: string, remembered: boolean)
  * Takes over what another tab has committed: from the shared store, or from the tabs themselves where tokens live in
  * memory and sharing is on. `null`: there is nothing to adopt, the caller decides what that means.
  */
-export async function adopt(tab: Tab, entry: LiveEntry): Promise<SessionRecord | null> {
+export async function adopt(tab: Tab, entry: LiveEntry, signal?: AbortSignal): Promise<SessionRecord | null> {
   const { commit, epoch, generation } = entry
   const remembered = entry.remembered ?? false
   const asked = tab.vault.held
@@ -36,7 +37,8 @@ export async function adopt(tab: Tab, entry: LiveEntry): Promise<SessionRecord |
     if (shared) record = recordFrom(shared, epoch, remembered)
   }
   // While this tab waited it may have signed out or in: then what it found is no longer its own.
-  if (!record || tab.vault.held !== asked || tab.disposed.aborted) return null
+  if (!record || tab.vault.held !== asked || isBuried(tab, epoch) || tab.disposed.aborted || signal?.aborted)
+    return null
   tab.vault.hold(record)
   return record
 }

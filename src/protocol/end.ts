@@ -51,9 +51,13 @@ export function endStored(tab: Tab, reason: EndReason, source: Source, epoch: st
     done: isWanted
       ? (async () => {
           const entry = await tab.ports.ledger.read()
-          if (!entry?.live || tab.vault.held || (epoch && entry.epoch !== epoch)) return
-          tab.vault.hold(await tab.vault.read(entry.commit, entry.remembered ?? false))
-          if (tab.vault.held) await endSession(tab, reason).done
+          if (!entry?.live || (epoch && entry.epoch !== epoch)) return
+          const stored = await tab.vault.read(entry.commit, entry.remembered ?? false)
+          // The restore that is given up may have taken it in; somebody who has signed in since is not meant.
+          const mine = tab.vault.held ?? stored
+          if (mine && mine.epoch !== entry.epoch) return
+          tab.vault.hold(mine)
+          if (mine) await endSession(tab, reason).done
           else {
             bury(tab, entry.epoch, reason)
             const revoked = revoke(tab, null)

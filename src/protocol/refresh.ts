@@ -73,9 +73,9 @@ async function critical(
     if (tab.backend.refreshWith !== 'ambient') {
       if (!mine.tokens.refreshToken) return undefined
       if (!entry.refreshing && (await isWiped(tab, mine))) {
-        // A newer session deletes the record of the one it replaces: that is no clearing.
+        // A newer session deletes the record of the one it replaces, and a sign-out its own: that is no clearing.
         const now = await ledger.read()
-        if (!isLiveIn(now, mine.epoch) || now.commit !== mine.commit) continue
+        if (!isLiveIn(now, mine.epoch) || now.commit !== mine.commit || isBuried(tab, mine.epoch)) continue
         return end(tab, mine, 'storageCleared')
       }
     }
@@ -244,7 +244,7 @@ async function nothingToAdopt(tab: Tab, entry: LiveEntry, mine: SessionRecord): 
   // In its turn: serialised by the lock, and the browser's cookie jar is one. Safe without the other tab's token.
   if (backend.refreshWith === 'ambient') return undefined
   const now = await ports.ledger.read()
-  if (!isLiveIn(now, entry.epoch) || now.commit !== entry.commit) return undefined
+  if (!isLiveIn(now, entry.epoch) || now.commit !== entry.commit || isBuried(tab, entry.epoch)) return undefined
   // Never spend the old token, and never revoke it: the tab that committed may hold what it could not store.
   if (vault.isShared(mine.remembered)) {
     if (!(await vault.isMissing(entry.commit, mine.remembered))) return { type: 'failed', failure: UNREADABLE }

@@ -3,7 +3,7 @@ import type { Session } from '../session.ts'
 import { adopt, awaitRecord } from './adopt.ts'
 import { askedAt, beginSession } from './begin.ts'
 import { closeEpoch, confirmRevocation, endSession } from './end.ts'
-import { type LiveEntry, withLock } from './ledger.ts'
+import { type LiveEntry, sameEntry, withLock } from './ledger.ts'
 import type { SessionRecord } from './record.ts'
 import { type RefreshOutcome, refreshSession } from './refresh.ts'
 import { revoke } from './revoke.ts'
@@ -44,10 +44,12 @@ export async function restoreSession(
   }
 
   const remembered = entry.remembered ?? false
-  const current = await adopt(tab, entry)
+  const current = await adopt(tab, entry, signal)
   const record = current ?? (await writtenAhead(tab, entry)) ?? (isAmbient ? inTurn(tab, entry) : null)
   signal.throwIfAborted()
   if (!record) {
+    // While this tab waited for the record that the ledger named, somebody may have refreshed and deleted it.
+    if (!sameEntry(await ports.ledger.read(), entry)) return restoreSession(tab, judgeIdle, signal)
     if (await tab.vault.isMissing(entry.commit, remembered)) return { type: 'none' }
     return {
       type: 'unreachable',
@@ -128,9 +130,7 @@ async function silentSignIn(tab: Tab, signal: AbortSignal): Promise<RestoreOutco
     } catch (error) {
       signal.throwIfAborted()
       const failure = toFailure(error)
-      if (failure.code !== 'invalid_grant') return { type: 'unreachable', failure }
-      // The server did not know of the one that another tab has begun while we asked.
-      return (await tab.ports.ledger.read()) ? null : { type: 'none' }
+      return failure.code === 'invalid_grant' ? { type: 'none' } : { type: 'unreachable', failure }
     }
   })
 }

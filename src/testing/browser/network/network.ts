@@ -55,8 +55,6 @@ export interface Network extends SimulatedNetwork {
   isOnline: boolean
   /** The cable is pulled: what is under way fails. */
   disconnect(): void
-  /** The device sleeps for so many ms: the longer, the more of the connections that were open are dead afterwards. */
-  sleep(ms: number): void
 }
 
 interface Flight {
@@ -65,15 +63,12 @@ interface Flight {
   /** The request is on its way. */
   uplink: Task | undefined
   isOver: boolean
-  /** The page hears of it, a moment later. */
-  readonly tellFailure: (label: string) => void
+  /** The page hears that there is no network. */
+  readonly tellOffline: () => void
 }
 
 /** A browser waits that long for a server that is silent. */
 const SILENCE = 300_000
-
-/** Half of the connections survive a sleep of this length, ms. */
-const PATIENCE = 60_000
 
 const siteOf = ({ protocol, hostname }: URL): string => `${protocol}//${hostname.split('.').slice(-2).join('.')}`
 
@@ -123,17 +118,10 @@ export function createNetwork({
       }
     },
     serve: (origin, handler) => void servers.set(new URL(origin).origin, handler),
-    sleep(ms) {
-      for (const flight of [...flights]) {
-        if (!dice.chance(ms / (ms + PATIENCE))) continue
-        cancelled(flight, 'answerLost')
-        flight.tellFailure('fails: the connection did not survive the sleep')
-      }
-    },
     disconnect() {
       for (const flight of [...flights]) {
         cancelled(flight, 'offline')
-        flight.tellFailure('fails: offline')
+        flight.tellOffline()
       }
     },
     connect: (process, base) => {
@@ -159,7 +147,7 @@ export function createNetwork({
     flights.delete(flight)
   }
   /** The caller is gone: what has left may arrive all the same. */
-  const cancelled = (flight: Flight, end: NonNullable<NetworkEntry['end']>): void => {
+  const cancelled = (flight: Flight, end: 'aborted' | 'tabGone' | 'offline'): void => {
     if (flight.isOver) return
     if (flight.uplink && dice.chance(0.5)) flight.uplink.isCancelled = true
     finish(flight, end)
@@ -205,7 +193,7 @@ export function createNetwork({
       sent,
       uplink: undefined,
       isOver: false,
-      tellFailure: (label) => void loop.post(way() / 2, refuse(label)),
+      tellOffline: () => void loop.post(way() / 2, refuse('fails: offline')),
     }
     flights.add(flight)
     const giveUp = (): void => {

@@ -1,0 +1,216 @@
+import type { LedgerEntry } from '../../src/protocol/ledger.ts'
+import type { SessionRecord } from '../../src/protocol/record.ts'
+import type { LearnedTabs, Node } from './learnedTab.ts'
+import type { Keeping } from './realTab.ts'
+import type { Call } from './transcript.ts'
+
+/** The number of a value in `values`. Equal values have equal numbers, which keeps a state of the world short. */
+export type Ref = number
+const refs = new Map<string, Ref>()
+const values: unknown[] = []
+
+export function refTo(value: unknown): Ref {
+  const key = JSON.stringify(value) ?? 'null'
+  const known = refs.get(key)
+  if (known !== undefined) return known
+  refs.set(key, values.length)
+  values.push(JSON.parse(key))
+  return values.length - 1
+}
+export const valueAt = <T>(ref: Ref): T => values[ref] as T
+export const NOTHING = refTo(null)
+
+/** An asynchronous call of a tab. Without `result` it has not happened yet; with one the tab has not heard of it. */
+export interface Op {
+  readonly id: number
+  readonly call: Ref
+  readonly timer: number | null
+  result?: Ref
+}
+
+export interface Timer {
+  readonly id: number
+  readonly ms: number
+  /** Which versions of each key were there when it was set. */
+  readonly marks: Record<string, number>
+}
+
+export interface Intents {
+  refresh: number
+  signOut: number
+  signIn: string[]
+  cancel: number
+  dispose: number
+  restore: number
+}
+
+export interface TabState {
+  name: string
+  life: 'dead' | 'running' | 'frozen'
+  /** Where its code stands: the number of a `Node`. */
+  node: number
+  ops: Op[]
+  timers: Timer[]
+  todo: Intents
+  /** Of each key the oldest version that it may still read. */
+  floors: Record<string, number>
+  /** What the last look set out to look at. */
+  looked: Ref
+  inbox: Ref[]
+  /** Epochs whose end was asked for in this tab. */
+  out: string[]
+  signIns: number
+  retries: number
+  isDisposed: boolean
+}
+
+export interface Packet {
+  /** Index of the tab, or -1 once nobody waits for the answer. */
+  tab: number
+  op: number
+  readonly kind: 'refresh' | 'revoke' | 'signIn'
+  readonly token: string
+  readonly user: string
+  answer?: Ref
+  /** Cookie mode: what the answer puts into the jar ('' empties it). */
+  cookie?: string
+}
+
+export interface Family {
+  readonly user: string
+  /** The number of the token that is current. */
+  current: number
+  isDead: boolean
+}
+
+/** Faults that may still happen. */
+export interface Budget {
+  crash: number
+  boot: number
+  freeze: number
+  steal: number
+  /** A request or its answer is lost, and the tab is told that the connection is gone. */
+  lose: number
+  /** The tab gives up waiting while the request is still on its way. */
+  late: number
+  /** The server says 503 and has done nothing. */
+  busy: number
+  /** The ledger is deleted by the user. */
+  wipe: number
+}
+
+export interface World {
+  ledger: Ref
+  /** Records in the ledger's own database. */
+  records: Record<string, Ref>
+  /** All versions of what lies in synchronous stores that tabs read late. */
+  versions: Record<string, Ref[]>
+  /** Index of the tab and its op. */
+  holder: [number, number] | null
+  queue: [number, number][]
+  net: Packet[]
+  families: Record<string, Family>
+  jar: string
+  tabs: TabState[]
+  budget: Budget
+  facts: Facts
+}
+
+/** What has happened that the claims depend on. */
+export interface Facts {
+  /** Epochs whose end somebody has asked for. */
+  wanted: string[]
+  /** Epochs that the ledger has once been past. */
+  over: string[]
+  /** Refresh tokens that the server has seen, and those it may see again. */
+  spent: string[]
+  excused: string[]
+  /** A session may be lost without anybody's fault: the server has rotated and nobody has got the answer. */
+  mayLose: boolean
+  /** Tokens may stay behind: the tab that should have revoked them has died, or never got them. */
+  mayLeave: boolean
+  hasGivenUp: boolean
+  signIns: number
+}
+
+export interface Setting {
+  readonly keeping: Keeping
+  readonly tabs: LearnedTabs
+  readonly grace: 'none' | 'sibling' | 'same'
+  /** A revoked old token kills its family, too. */
+  readonly revokesFamily: boolean
+  /** A revocation takes its time to the server, and its confirmation back. Else it is there at once, and confirmed last. */
+  readonly revokesTravel: boolean
+  /** A ledger's answer can reach the tab later than it was true. */
+  readonly isSplit: boolean
+  /** Signing in while a session lives. */
+  readonly canSwitch: boolean
+  readonly broken: Broken
+}
+
+/** Ports that break their promise, to show that the search notices. */
+export interface Broken {
+  readonly lock?: 'shared' | 'saysHeld'
+  readonly cas?: 'always' | 'epochOnly'
+  readonly store?: 'neverSettles' | 'oneKey' | 'forgetsRemoves'
+  readonly notes?: 'lost'
+}
+
+export const nodeOf = ({ tabs }: Setting, { node }: TabState): Node => tabs.nodes[node]!
+export const heldBy = (setting: Setting, tab: TabState): SessionRecord | null => nodeOf(setting, tab).facts.held
+export const isDoing = (setting: Setting, tab: TabState, ...names: string[]): boolean =>
+  nodeOf(setting, tab).facts.activities.some((activity) => names.includes(activity))
+export const entryOf = ({ ledger }: World): LedgerEntry | null => valueAt(ledger)
+export const callOf = ({ call }: Op): Call => valueAt(call)
+export const familyOf = (world: World, token: string | undefined): Family | undefined =>
+  world.families[token?.replace(/^at-/, '').split('.')[0] ?? '']
+
+/** Reads what the newest version of `key` is. */
+export const latest = (world: World, key: string): string | null => valueAt(world.versions[key]?.at(-1) ?? NOTHING)
+
+export function putVersion(world: World, tab: TabState, key: string, value: string | null): void {
+  const all = world.versions[key] ?? [NOTHING]
+  world.versions[key] = all
+  const ref = refTo(value)
+  if (all.at(-1) !== ref) all.push(ref)
+  if (all.length > 1) tab.floors[key] = all.length - 1
+}
+
+/** Brings a tab's view of the stores up to `marks`, or to the present. */
+export function raiseFloors(world: World, tab: TabState, marks?: Record<string, number>): void {
+  for (const [key, all] of Object.entries(world.versions)) {
+    const to = marks ? (marks[key] ?? 0) : all.length - 1
+    if (to > (tab.floors[key] ?? 0)) tab.floors[key] = to
+  }
+}
+
+export const marksOf = ({ versions }: World): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(versions)
+      .filter(([, all]) => all.length > 1)
+      .map(([key, all]) => [key, all.length - 1]),
+  )
+
+const sorted = <T extends object>(value: T): T => Object.fromEntries(Object.entries(value).sort()) as T
+
+/** The same text for the same state: what nobody can read any more is forgotten, and order without meaning is fixed. */
+export function canonical(world: World): string {
+  for (const [key, all] of Object.entries(world.versions)) {
+    const last = all.length - 1
+    if (!world.tabs.every((tab) => tab.life === 'dead' || (tab.floors[key] ?? 0) === last)) continue
+    for (const tab of world.tabs) {
+      delete tab.floors[key]
+      for (const timer of tab.timers) delete timer.marks[key]
+    }
+    if (all[last] === NOTHING) delete world.versions[key]
+    else world.versions[key] = [all[last]!]
+  }
+  world.versions = sorted(world.versions)
+  world.records = sorted(world.records)
+  world.families = sorted(world.families)
+  for (const tab of world.tabs) tab.floors = sorted(tab.floors)
+  const { facts } = world
+  for (const list of [facts.wanted, facts.over, facts.spent, facts.excused]) list.sort()
+  world.net.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
+  return JSON.stringify(world)
+}
