@@ -45,7 +45,9 @@ describe('authHandlers', () => {
     const next = await backend.refresh?.({ refreshToken, signal })
     await backend.revoke?.({ refreshToken: next?.refreshToken, accessToken: undefined, scope: 'here', signal })
     expect(server.state.families()).toMatchObject([{ generation: 2, state: 'signOut' }])
+    const complaint = vi.spyOn(console, 'error').mockImplementation(() => {})
     await expect(fetch(`${baseUrl}/me`)).rejects.toThrow()
+    expect(complaint).toHaveBeenCalled()
   })
 
   it('leave room for an answer of the test’s own', async () => {
