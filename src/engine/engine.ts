@@ -52,12 +52,12 @@ export function createEngine(settings: EngineSettings, environment: Environment)
     report({ type: 'storage.failed', what, error })
   }
   const messenger = createMessenger(channel)
-  const activityLog = createActivityLog(scope, environment, messenger)
   const vault = createVault({
     prefix: `authchart:${scope}:`,
     shelves: settings.shelves,
     onFailure: (error) => reportFailure('store', error),
   })
+  const activityLog = createActivityLog(scope, environment, messenger, () => vault.held?.session.signedInAt)
   const sharing = createTokenSharing(settings, messenger, vault, clock, () => report({ type: 'token.wanted' }))
   const tab: Tab = {
     scope,

@@ -17,6 +17,8 @@ export function createActivityLog(
   scope: string,
   { notes, clock }: Pick<Environment, 'notes' | 'clock'>,
   messenger: Messenger,
+  /** When somebody signed in (epoch ms): known before a note about it can be read. */
+  signedInAt: () => number | undefined = () => undefined,
 ): ActivityLog {
   const key = `authchart:${scope}:active`
   let known = Number.NEGATIVE_INFINITY
@@ -27,7 +29,8 @@ export function createActivityLog(
     lastActiveAt() {
       const noted = Number(notes.get(key) ?? Number.NaN)
       const latest = Math.max(known, Number.isFinite(noted) ? noted : Number.NEGATIVE_INFINITY)
-      return latest === Number.NEGATIVE_INFINITY ? null : Math.min(latest, clock.now())
+      if (latest === Number.NEGATIVE_INFINITY) return null
+      return Math.min(Math.max(latest, signedInAt() ?? latest), clock.now())
     },
     record() {
       known = clock.now()

@@ -172,6 +172,28 @@ describe('idleness', () => {
   })
 })
 
+describe('a sign-in after a long silence', () => {
+  it('T21: is not ended by a tab that cannot read the note about it yet', async () => {
+    const { fakeServer } = await import('./fakeServer.ts')
+    const w = world({ server: fakeServer({ mode: 'ambient' }), shareStore: false })
+    const a = await w.signIn(w.open({ idle: { timeout: 600_000 } }))
+    const notes = new Map(w.noteValues)
+    const stale = {
+      get: (key: string) => notes.get(key) ?? null,
+      set: (key: string, value: string) => void notes.set(key, value),
+    }
+    const b = w.open({ idle: { timeout: 600_000 }, environment: { notes: stale } })
+    await w.finish(b.auth.ready)
+    await w.clock.pass(610_000)
+    expect(a.auth.view.reason).toBe('idle')
+    b.lifecycle('woke')
+    await w.settle()
+    await w.signIn(a, 'grace')
+    await w.clock.pass(1_000)
+    for (const { auth } of [a, b]) expect(auth.view).toMatchObject({ status: 'authenticated', user: { id: 'grace' } })
+  })
+})
+
 describe('a clock that is set, or a device that sleeps, without a word to the page', () => {
   it('T3: has its idle session judged within a minute', async () => {
     const w = world()
