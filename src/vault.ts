@@ -12,6 +12,8 @@ export interface VaultOptions {
   /** Shelves for ordinary and for remembered sessions. Kinds without a shelf live in memory only. */
   readonly shelves: (remembered: boolean) => readonly Shelf[]
   readonly onFailure: (error: unknown) => void
+  /** `false`: the ledger applies no records, so that nothing new lies in its stores (T42). */
+  readonly isLedgerShared: () => boolean
 }
 
 export interface PendingChallenge {
@@ -30,7 +32,7 @@ export interface Vault {
   /** Can other tabs read what is written here? */
   isShared(remembered: boolean): boolean
   read(commit: string, remembered: boolean): Promise<SessionRecord | null>
-  /** Every store could be read, and none holds anything of this commit. A read that fails proves nothing (T34). */
+  /** It was stored, every store could be read, and none holds anything of it. A read that fails proves nothing (T34). */
   isMissing(commit: string, remembered: boolean): Promise<boolean>
   /** Writes to all stores outside the ledger; the others are served by `ledgerWrites`. Never rejects. */
   write(record: SessionRecord, replaces: SessionRecord | null): Promise<void>
@@ -40,14 +42,19 @@ export interface Vault {
   ledgerWrites(record: SessionRecord, replaces: string | undefined): RecordWrites
 }
 
-export function createVault({ prefix, shelves, onFailure }: VaultOptions): Vault {
+const isInLedger = ({ store }: Shelf): boolean => store.inLedger === true
+
+export function createVault({ prefix, shelves, onFailure, isLedgerShared }: VaultOptions): Vault {
   let held: SessionRecord | null = null
+  /** Commits that a store has refused: not finding them there proves nothing (T14). */
+  const unwritten = new Set<string>()
   const key = (commit: string, { kinds }: Shelf) => `${prefix}${commit}:${kinds.map((kind) => kind[0]).join('')}`
 
-  const attempt = async <T>(work: () => T | Promise<T>): Promise<T | undefined> => {
+  const attempt = async <T>(work: () => T | Promise<T>, otherwise = () => {}): Promise<T | undefined> => {
     try {
       return await work()
     } catch (error) {
+      otherwise()
       onFailure(error)
       return undefined
     }
@@ -80,7 +87,8 @@ export function createVault({ prefix, shelves, onFailure }: VaultOptions): Vault
       const values = await Promise.all(
         shelves(remembered).map((shelf) => attempt(() => shelf.store.get(key(commit, shelf)))),
       )
-      return values.every((value) => value === null)
+      const isUnwritten = unwritten.has(commit) || (!isLedgerShared() && shelves(remembered).some(isInLedger))
+      return !isUnwritten && values.every((value) => value === null)
     },
 
     async write(record, replaces) {
@@ -93,7 +101,7 @@ export function createVault({ prefix, shelves, onFailure }: VaultOptions): Vault
         } catch {
           // Perhaps full: what this record replaces has been spent and is worth nothing any more.
           if (replaces) await remove(replaces.commit, replaces.remembered)
-          await attempt(put)
+          await attempt(put, () => unwritten.add(record.commit))
         }
       }
     },

@@ -56,6 +56,7 @@ export function createEngine(settings: EngineSettings, environment: Environment)
     prefix: `authchart:${scope}:`,
     shelves: settings.shelves,
     onFailure: (error) => reportFailure('store', error),
+    isLedgerShared: () => ledger.shared,
   })
   const activityLog = createActivityLog(scope, environment, messenger, () => vault.held?.session.signedInAt)
   const sharing = createTokenSharing(settings, messenger, vault, clock, () => report({ type: 'token.wanted' }))

@@ -5,6 +5,7 @@ import { endSession } from './end.ts'
 import { begun, type LedgerEntry } from './ledger.ts'
 import type { SessionRecord } from './record.ts'
 import { revoke, revokeStray } from './revoke.ts'
+import { isHeaderSafe, isTexts } from './shapes.ts'
 import { bounded, type Tab } from './tab.ts'
 
 /** A moment on both clocks, so that a lifetime is counted from when the answer was asked for (T4). */
@@ -26,9 +27,6 @@ export function tokensFrom(grant: Grant, asked: number, previous?: Tokens): Toke
   }
 }
 
-/** What cannot stand in a header would be quoted, secret and all, by the error of the request that tries. */
-const isHeaderSafe = (value: unknown) => typeof value === 'string' && /^[\x21-\x7e]+$/.test(value)
-
 /** Refuses what is not a grant before anything has been changed by it (T24). */
 export function checkGrant(grant: Grant): Grant {
   const isNumber = (value: unknown) => value === undefined || Number.isFinite(value)
@@ -42,9 +40,14 @@ export function checkGrant(grant: Grant): Grant {
     !isText(grant.idToken) ||
     !isNumber(grant.expiresIn) ||
     !isNumber(grant.expiresAt) ||
+    !isTexts(grant.scopes ?? []) ||
+    !isTexts(grant.amr ?? []) ||
     (grant.user !== undefined && typeof grant.user?.id !== 'string')
   )
-    throw new AuthError('invalid_response', 'A grant needs an accessToken; lifetimes are numbers and a user has an id.')
+    throw new AuthError(
+      'invalid_response',
+      'A grant needs an accessToken; lifetimes are numbers, scopes and amr lists, and a user has an id.',
+    )
   return grant
 }
 

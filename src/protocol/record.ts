@@ -1,5 +1,6 @@
 import type { Session, Tokens } from '../session.ts'
 import { SCHEMA } from './ledger.ts'
+import { isHeaderSafe, isTexts } from './shapes.ts'
 
 /**
  * One generation of one session with its tokens. Stored under its commit and never changed, so that a stale read can
@@ -36,6 +37,7 @@ type Fields = Record<string, unknown>
 const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null
 const isTime = (value: unknown): value is number | null => value === null || Number.isFinite(value)
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+const safe = (value: unknown): string | undefined => (isHeaderSafe(value) ? value : undefined)
 
 /** `null` for anything that is not a part of exactly this commit: garbage, other schemas, other libraries' data (T14). */
 export function decodePart(value: string | null, commit: string): Fields | null {
@@ -55,12 +57,12 @@ export function isSession(value: unknown): value is Session {
   return (
     typeof id === 'string' &&
     typeof (user as Fields).id === 'string' &&
-    Array.isArray(scopes) &&
-    Array.isArray(amr) &&
+    isTexts(scopes) &&
+    isTexts(amr) &&
     Number.isFinite(signedInAt) &&
     isTime(endsAt) &&
     isTime(expiresAt) &&
-    Number.isInteger(generation)
+    Number.isSafeInteger(generation)
   )
 }
 
@@ -73,17 +75,17 @@ export function assemble(parts: readonly (Fields | null)[], remembered: boolean)
   const session = base?.session
   if (!base || !isSession(session)) return null
   const { epoch, generation, commit } = base
-  if (typeof epoch !== 'string' || typeof commit !== 'string' || generation !== session.generation) return null
+  if (typeof commit !== 'string' || epoch !== session.id || generation !== session.generation) return null
   const all: Fields = Object.assign({}, ...parts.filter((part) => part?.epoch === epoch))
-  const accessToken = text(all.accessToken)
+  const accessToken = safe(all.accessToken)
   const refreshToken = text(all.refreshToken)
   const idToken = text(all.idToken)
   const tokens: Tokens = {
     accessToken: accessToken ?? '',
-    tokenType: text(all.tokenType) ?? 'Bearer',
+    tokenType: safe(all.tokenType) ?? 'Bearer',
     expiresAt: accessToken && isTime(all.expiresAt) ? all.expiresAt : 0,
     ...(refreshToken && { refreshToken }),
     ...(idToken && { idToken }),
   }
-  return { epoch, generation: session.generation, commit, remembered, session, tokens }
+  return { epoch: session.id, generation: session.generation, commit, remembered, session, tokens }
 }

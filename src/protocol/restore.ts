@@ -130,7 +130,9 @@ async function silentSignIn(tab: Tab, signal: AbortSignal): Promise<RestoreOutco
     } catch (error) {
       signal.throwIfAborted()
       const failure = toFailure(error)
-      return failure.code === 'invalid_grant' ? { type: 'none' } : { type: 'unreachable', failure }
+      if (failure.code !== 'invalid_grant') return { type: 'unreachable', failure }
+      // The server did not know of the one that another tab has begun while we asked.
+      return (await tab.ports.ledger.read()) ? null : { type: 'none' }
     }
   })
 }

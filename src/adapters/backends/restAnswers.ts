@@ -1,4 +1,5 @@
 import { AuthError } from '../../errors.ts'
+import { isHeaderSafe } from '../../protocol/shapes.ts'
 import type { AuthUser, Grant } from '../../session.ts'
 import type { SignInOutcome } from '../ports.ts'
 import { jwtLifetime } from './jwtLifetime.ts'
@@ -47,9 +48,6 @@ export function parseUser<User extends AuthUser = AuthUser>(answer: unknown): Us
   return answer as unknown as User
 }
 
-/** What may stand in a header (RFC 6750 §2.1, generously). `Headers` would quote anything else in its error. */
-const HEADER_SAFE = /^[\x21-\x7e]+$/
-
 /** Seconds since 1970 stay below this for three thousand years, milliseconds have been above it since 1973. */
 const FIRST_MILLISECONDS = 1e11
 
@@ -65,7 +63,7 @@ export function parseGrant<User extends AuthUser = AuthUser>(answer: unknown): G
   const accessToken = text(answer, 'access_token', 'accessToken')
   if (!accessToken) throw invalid('there is no access token')
   const tokenType = text(answer, 'token_type', 'tokenType')
-  if (!HEADER_SAFE.test(accessToken) || !HEADER_SAFE.test(tokenType ?? '-'))
+  if (!isHeaderSafe(accessToken) || !isHeaderSafe(tokenType ?? '-'))
     throw invalid('the access token or its type cannot stand in a header')
   const expiresIn = number(answer, 'expires_in', 'expiresIn')
   const end = number(answer, 'expires_at', 'expiresAt')

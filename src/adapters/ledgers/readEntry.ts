@@ -28,7 +28,7 @@ const isEnded = (entry: Fields): boolean => isName(entry.reason) && Number.isFin
 export function readEntry(value: unknown): LedgerEntry | null {
   if (!isObject(value)) return null
   const { schema, live, epoch } = value
-  if (typeof schema !== 'number' || !isName(epoch)) return null
+  if (typeof schema !== 'number' || !Number.isSafeInteger(schema) || !isName(epoch)) return null
   if (schema > SCHEMA) {
     throw new AuthError('storage_failed', 'The ledger was written by a newer version of authchart; it is left alone.')
   }

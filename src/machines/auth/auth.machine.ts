@@ -55,7 +55,7 @@ export const authMachine = authSetup.createMachine({
         'session.signOut': {
           description: 'Whatever is stored ends before it was ever shown.',
           target: 'signingOut',
-          actions: { type: 'end', params: { reason: 'user', source: 'self' } },
+          actions: [{ type: 'end', params: { reason: 'user', source: 'self' } }, authSetup.assign({ ended: null })],
         },
         'tab.signedIn': {
           target: 'authenticated',

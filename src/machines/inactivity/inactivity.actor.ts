@@ -15,6 +15,9 @@ export interface InactivityPorts extends Pick<Environment, 'activity' | 'clock' 
   readonly messenger: Messenger
 }
 
+/** Nothing tells a page that the clock was set, or that the device slept: a timer is only a question, asked at least this often (ms). */
+const STEP = 60_000
+
 /** How long the other tabs have to say that somebody is active there, before a session ends for idleness. */
 export const ASKING = 300
 
@@ -62,7 +65,7 @@ export const createInactivity = (policyNow: () => IdlePolicy | null, ports: Inac
           tell({ type: 'idle.expired', policy: policy.policy })
         }
       }
-      if (verdict.is !== 'expired') cancelTimer = clock.setTimer(judge, verdict.next - now)
+      if (verdict.is !== 'expired') cancelTimer = clock.setTimer(judge, Math.min(verdict.next - now, STEP))
     }
 
     /** During the warning plain activity counts only if the app says so; then somebody has to answer the question. */

@@ -1,6 +1,7 @@
 import type { TabChannel, Unsubscribe } from '../../adapters/ports.ts'
 import { SCHEMA } from '../../protocol/ledger.ts'
 import { isSession } from '../../protocol/record.ts'
+import { isHeaderSafe } from '../../protocol/shapes.ts'
 import type { SharedTokens } from '../../protocol/tab.ts'
 
 /** What tabs say to each other. All of it is a hint; only `token` carries a secret, and only when the app allows it. */
@@ -28,13 +29,15 @@ const isWellFormed: { readonly [Type in TabMessage['type']]: (message: Fields) =
   changed: () => true,
   active: ({ at }) => Number.isFinite(at),
   whoIsActive: () => true,
-  wantToken: ({ epoch, generation }) => typeof epoch === 'string' && Number.isInteger(generation),
+  wantToken: ({ epoch, generation }) => typeof epoch === 'string' && Number.isSafeInteger(generation),
   token: ({ epoch, shared }) =>
-    typeof epoch === 'string' &&
     isObject(shared) &&
     isSession(shared.session) &&
+    shared.session.id === epoch &&
     (shared.expiresAt === null || Number.isFinite(shared.expiresAt)) &&
-    ['commit', 'accessToken', 'tokenType'].every((field) => typeof shared[field] === 'string'),
+    typeof shared.commit === 'string' &&
+    isHeaderSafe(shared.accessToken) &&
+    isHeaderSafe(shared.tokenType),
 }
 
 /** `null` for whatever is not a message of this schema: forged, foreign, older or newer (T15, T40). */

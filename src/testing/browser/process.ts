@@ -24,7 +24,7 @@ export interface Process {
   receive(label: string, body: () => void): boolean
   become(state: ProcessState): void
   onChange(listener: (state: ProcessState) => void): void
-  /** Dies just before the n-th next task begins. */
+  /** Dies between its task number n − 1 from now and the next: right after the one, or just before the other. */
   crashAfter(tasks: number): void
   block(ms: number): void
   /** Errors that no listener caught. */
@@ -59,11 +59,20 @@ export function createProcess(
     errors.push(error)
     trace.note(name, 'an error that nobody caught')
   }
+  /** Right after this task and its microtasks, in half of the cases. */
+  const perhapsDieSoon = (): void => {
+    if (left !== 1 || !dice.chance(0.5)) return
+    loop.postAt(loop.monotonic(), -1, () => {
+      become('dead')
+      return false
+    })
+  }
   const perform = (label: string, body: () => void): boolean => {
     if (left > 0 && --left === 0) {
       become('dead')
       return false
     }
+    perhapsDieSoon()
     trace.note(name, label)
     try {
       body()
@@ -115,6 +124,7 @@ export function createProcess(
     onChange: (listener) => void listeners.push(listener),
     crashAfter(tasks) {
       left = tasks
+      perhapsDieSoon()
     },
     block(ms) {
       busyUntil = Math.max(busyUntil, loop.monotonic() + ms)

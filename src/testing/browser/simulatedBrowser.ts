@@ -107,6 +107,7 @@ export function createSimulatedBrowser({
     },
     async sleep(ms) {
       note(`sleeps for ${ms} ms`)
+      network.sleep(ms)
       await loop.sleep(ms, weather.sleepStopsClock)
     },
     jumpClock(ms) {

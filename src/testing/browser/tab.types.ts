@@ -36,7 +36,10 @@ export interface SimulatedTab {
   close(): void
   /** The process is gone from one moment to the next. */
   crash(): void
-  /** Crashes just before the n-th next task of this page begins: at any `await`, as `n` goes up. */
+  /**
+   * Crashes after n − 1 more tasks of this page, before the n-th begins: at any `await`, as `n` goes up. Whether what was on
+   * its way to the page has already arrived at the browser then is drawn from the seed.
+   */
   crashAfter(tasks: number): void
   /** The main thread is busy for so many ms: all tasks wait. */
   block(ms: number): void

@@ -55,6 +55,8 @@ export interface Network extends SimulatedNetwork {
   isOnline: boolean
   /** The cable is pulled: what is under way fails. */
   disconnect(): void
+  /** The device sleeps for so many ms: the longer, the more of the connections that were open are dead afterwards. */
+  sleep(ms: number): void
 }
 
 interface Flight {
@@ -63,12 +65,15 @@ interface Flight {
   /** The request is on its way. */
   uplink: Task | undefined
   isOver: boolean
-  /** The page hears that there is no network. */
-  readonly tellOffline: () => void
+  /** The page hears of it, a moment later. */
+  readonly tellFailure: (label: string) => void
 }
 
 /** A browser waits that long for a server that is silent. */
 const SILENCE = 300_000
+
+/** Half of the connections survive a sleep of this length, ms. */
+const PATIENCE = 60_000
 
 const siteOf = ({ protocol, hostname }: URL): string => `${protocol}//${hostname.split('.').slice(-2).join('.')}`
 
@@ -118,10 +123,17 @@ export function createNetwork({
       }
     },
     serve: (origin, handler) => void servers.set(new URL(origin).origin, handler),
+    sleep(ms) {
+      for (const flight of [...flights]) {
+        if (!dice.chance(ms / (ms + PATIENCE))) continue
+        cancelled(flight, 'answerLost')
+        flight.tellFailure('fails: the connection did not survive the sleep')
+      }
+    },
     disconnect() {
       for (const flight of [...flights]) {
         cancelled(flight, 'offline')
-        flight.tellOffline()
+        flight.tellFailure('fails: offline')
       }
     },
     connect: (process, base) => {
@@ -147,7 +159,7 @@ export function createNetwork({
     flights.delete(flight)
   }
   /** The caller is gone: what has left may arrive all the same. */
-  const cancelled = (flight: Flight, end: 'aborted' | 'tabGone' | 'offline'): void => {
+  const cancelled = (flight: Flight, end: NonNullable<NetworkEntry['end']>): void => {
     if (flight.isOver) return
     if (flight.uplink && dice.chance(0.5)) flight.uplink.isCancelled = true
     finish(flight, end)
@@ -193,7 +205,7 @@ export function createNetwork({
       sent,
       uplink: undefined,
       isOver: false,
-      tellOffline: () => void loop.post(way() / 2, refuse('fails: offline')),
+      tellFailure: (label) => void loop.post(way() / 2, refuse(label)),
     }
     flights.add(flight)
     const giveUp = (): void => {
