@@ -157,8 +157,8 @@ export const refreshFaults = [
   {
     name: 'adopt-after-this-tab-has-signed-out',
     file: 'src/protocol/adopt.ts',
-    find: 'if (!record || tab.vault.held !== asked || tab.disposed.aborted) return null',
-    replace: 'if (!record) return null',
+    find: 'tab.vault.held !== asked || isBuried(tab, epoch) || tab.disposed.aborted || signal?.aborted',
+    replace: 'false',
     harm: 'A record that was being read when the user signed out signs this tab in again.',
     tests: ['test/unit/protocol', engine('races'), engine('signOut'), engine('signIn'), engine('refresh')],
   },

@@ -184,9 +184,10 @@ describe('the end of a session that was never taken in', () => {
     expect(await live()).toEqual(before)
   })
 
-  it('does nothing to a ledger that is over, nor to a session that was taken in meanwhile', async () => {
+  it('does nothing to a ledger that is over, nor while this tab holds another session', async () => {
     const { a, id, finish, ledger, live, setLedger, clock } = await signedIn()
     const before = await live()
+    a.tab.vault.hold({ ...a.tab.vault.held!, epoch: 'its-successor' })
     await finish(endStored(a.tab, 'user', 'self', null).done)
     expect(await ledger.read()).toEqual(before)
     const over = ended(id, 'idle', clock.now())
@@ -194,6 +195,15 @@ describe('the end of a session that was never taken in', () => {
     a.tab.vault.hold(null)
     await finish(endStored(a.tab, 'user', 'self', null).done)
     expect(await ledger.read()).toEqual(over)
+  })
+})
+
+describe('a sign-out of a session that a restore has taken in meanwhile', () => {
+  it('ends it', async () => {
+    const { a, finish, live } = await signedIn()
+    await finish(endStored(a.tab, 'user', 'self', null).done)
+    expect(a.tab.vault.held).toBeNull()
+    await expect(live()).rejects.toThrow('not live')
   })
 })
 
