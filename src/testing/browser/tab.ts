@@ -138,13 +138,17 @@ export function createTab(
       const place = { screenX: process.dice.below(1_000), screenY: process.dice.below(1_000) }
       return process.receive(gesture, () => window.dispatch(gesture, age(), place))
     },
-    leftovers: () => [
-      ...timers.pending().map((ms) => `a timer of ${ms} ms`),
-      ...[...window.listenedTo(), ...document.listenedTo()].map((type) => `a listener to ${type}`),
-      ...channels.open().map((name) => `the channel ${name}`),
-      ...locks.claimed().map((name) => `the lock ${name}`),
-      ...databases.connections().map((name) => `a connection to the database ${name}`),
-    ],
+    leftovers() {
+      // The browser has taken everything from a dead page.
+      if (process.isDead) return []
+      return [
+        ...timers.pending().map((ms) => `a timer of ${ms} ms`),
+        ...[...window.listenedTo(), ...document.listenedTo()].map((type) => `a listener to ${type}`),
+        ...channels.open().map((name) => `the channel ${name}`),
+        ...locks.claimed().map((name) => `the lock ${name}`),
+        ...databases.connections().map((name) => `a connection to the database ${name}`),
+      ]
+    },
   }
   return tab
 }

@@ -31,7 +31,7 @@ export class PageTransaction extends Target {
   readonly inner: Transaction
   /** `held`: an upgrade that the page has not heard of yet. */
   #state: 'held' | 'active' | 'inactive' | 'committing' | 'over'
-  #unanswered = 0
+  readonly #unanswered = new Set<Request>()
   readonly #host: TransactionHost
 
   constructor(
@@ -92,20 +92,24 @@ export class PageTransaction extends Target {
     if (this.#state !== 'active') throw inactive()
     const request = new Request(this.#host.report)
     request.transaction = this
-    this.#unanswered++
+    this.#unanswered.add(request)
     const { scheduler, send, tell } = this.#host
-    send(() =>
-      scheduler.submit(this.inner, () => {
+    const answer = (body: () => void) =>
+      tell(label, () => {
+        if (!this.#unanswered.delete(request)) return
+        if (this.#state === 'inactive') this.#state = 'active'
+        body()
+      })
+    const operation = (): void => {
+      try {
         const result = work(recordsOf(this.inner, store))
-        tell(label, () => {
-          if (this.#state === 'over') return
-          const before = this.#state
-          if (before === 'inactive') this.#state = 'active'
-          request.succeed(result)
-          this.#unanswered--
-        })
-      }),
-    )
+        answer(() => request.succeed(result))
+      } catch (error) {
+        answer(() => request.fail(error as DOMException))
+        throw error
+      }
+    }
+    send(() => scheduler.submit(this.inner, operation))
     return request as unknown as IDBRequest
   }
 
@@ -139,7 +143,7 @@ export class PageTransaction extends Target {
   /** The task and its microtasks are over: nothing more can be asked until the next callback. */
   afterTask(): void {
     if (this.#state === 'active') this.#state = 'inactive'
-    if (this.#state === 'inactive' && this.#unanswered === 0) this.#commit()
+    if (this.#state === 'inactive' && this.#unanswered.size === 0) this.#commit()
   }
 
   /** What the browser's own process has decided. */
@@ -152,6 +156,8 @@ export class PageTransaction extends Target {
       return
     }
     this.error = outcome.error
+    for (const request of this.#unanswered) request.fail(new DOMException('The transaction was aborted.', 'AbortError'))
+    this.#unanswered.clear()
     this.fire('abort')
   }
 }

@@ -88,6 +88,8 @@ export function createScheduler(luck: Luck): Scheduler {
       return open
     },
     begin(transaction) {
+      // The browser may have ended it before it could begin.
+      if (transaction.phase === 'over') return
       open.push(transaction)
       serve()
     },
