@@ -45,24 +45,31 @@ export function createTokenSharing(
     if (give(epoch, generation)) return
     if (vault.held?.epoch !== epoch || !vault.held.tokens.refreshToken) return
     owed = { epoch, generation }
+    messenger.post({ type: 'tokenOwed', epoch })
     onWanted()
   })
 
   return {
     ask: (epoch, generation, ms) =>
       new Promise((resolve) => {
+        let isOwed = false
         const done = (shared: SharedTokens | null) => {
           cancel()
-          unsubscribe()
+          for (const unsubscribe of listening) unsubscribe()
           asking.delete(stopAsking)
-          resolve(shared)
+          resolve(shared ?? (isOwed ? 'owed' : null))
         }
         const stopAsking = () => done(null)
         asking.add(stopAsking)
         const cancel = clock.setTimer(stopAsking, ms)
-        const unsubscribe = messenger.on('token', (message) => {
-          if (message.epoch === epoch && message.shared.session.generation >= generation) done(message.shared)
-        })
+        const listening = [
+          messenger.on('token', (message) => {
+            if (message.epoch === epoch && message.shared.session.generation >= generation) done(message.shared)
+          }),
+          messenger.on('tokenOwed', (message) => {
+            isOwed ||= message.epoch === epoch
+          }),
+        ]
         messenger.post({ type: 'wantToken', epoch, generation })
       }),
     payDebt() {

@@ -34,7 +34,7 @@ export async function adopt(tab: Tab, entry: LiveEntry, signal?: AbortSignal): P
     // A tab of its own: what it wrote itself (sessionStorage after a reload), then whatever the others hand over.
     record = await tab.vault.read(commit, remembered)
     const shared = record ? null : await tab.askForTokens(epoch, generation, tab.bounds.settle)
-    if (shared) record = recordFrom(shared, epoch, remembered)
+    if (shared && shared !== 'owed') record = recordFrom(shared, epoch, remembered)
   }
   // While this tab waited it may have signed out or in: then what it found is no longer its own.
   if (!record || tab.vault.held !== asked || isBuried(tab, epoch) || tab.disposed.aborted || signal?.aborted) return null

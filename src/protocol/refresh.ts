@@ -20,7 +20,10 @@ export type RefreshOutcome =
   | Found
 
 const UNREADABLE: AuthFailure = { code: 'storage_failed', message: 'The stored session cannot be read right now.' }
-const UNANSWERED: AuthFailure = { code: 'token_unavailable', message: 'The tab with the refresh token did not answer.' }
+const UNANSWERED: AuthFailure = {
+  code: 'token_unavailable',
+  message: 'The tab with the refresh token has no newer token yet.',
+}
 
 /**
  * One refresh in flight for a session, across all tabs (DESIGN §4; what each rule is worth: experiments/tab-protocol).
@@ -271,6 +274,8 @@ async function fromSpender(tab: Tab, mine: SessionRecord): Promise<RefreshOutcom
   for (let asked = 0; asked < QUESTIONS; asked++) {
     const shared = await tab.askForTokens(mine.epoch, mine.generation + 1, bounds.request)
     if (vault.held !== mine) return undefined
+    // Offline, or its server is down: that passes, and the session lives.
+    if (shared === 'owed') return { type: 'failed', failure: UNANSWERED }
     if (shared) {
       vault.hold(recordFrom(shared, mine.epoch, mine.remembered))
       return { type: 'refreshed', session: shared.session, source: 'remote' }

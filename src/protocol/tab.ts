@@ -22,10 +22,10 @@ export interface Tab {
   /** Tells the other tabs that the ledger has changed. */
   readonly tell: () => void
   /**
-   * Asks the other tabs for the access token of an epoch, of this generation or a later one; `null` when sharing is off
-   * or nobody answers within `ms`.
+   * Asks the other tabs for the access token of an epoch, of this generation or a later one. `owed`: one of them has the
+   * refresh token, but has nothing to give within `ms`; `null`: sharing is off, or nobody answers.
    */
-  readonly askForTokens: (epoch: string, generation: number, ms: number) => Promise<SharedTokens | null>
+  readonly askForTokens: (epoch: string, generation: number, ms: number) => Promise<SharedTokens | 'owed' | null>
   /** Bounds requests per window: a failure to report instead of one more (T33). Asked right before a token is spent. */
   readonly breakLoop: () => AuthFailure | null
   /**

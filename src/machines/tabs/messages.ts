@@ -13,6 +13,8 @@ export type TabMessage =
   | { readonly type: 'whoIsActive' }
   | { readonly type: 'wantToken'; readonly epoch: string; readonly generation: number }
   | { readonly type: 'token'; readonly epoch: string; readonly shared: SharedTokens }
+  /** "I can get one, and shall say so." */
+  | { readonly type: 'tokenOwed'; readonly epoch: string }
 
 export interface Messenger {
   post(message: TabMessage): void
@@ -30,6 +32,7 @@ const isWellFormed: { readonly [Type in TabMessage['type']]: (message: Fields) =
   active: ({ at }) => Number.isFinite(at),
   whoIsActive: () => true,
   wantToken: ({ epoch, generation }) => typeof epoch === 'string' && Number.isSafeInteger(generation),
+  tokenOwed: ({ epoch }) => typeof epoch === 'string',
   token: ({ epoch, shared }) =>
     isObject(shared) &&
     isSession(shared.session) &&

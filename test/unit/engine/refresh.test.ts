@@ -288,6 +288,21 @@ describe('refresh', () => {
     expect(b.auth.view).toMatchObject({ status: 'signedOut', reason: 'expired' })
   })
 
+  it('is kept while the tab with the refresh token has nothing to give: that passes', async () => {
+    const { open, finish, signIn, server, clock } = world({ shareStore: false })
+    await signIn(open({ shareAccessToken: true }))
+    const b = open({ shareAccessToken: true })
+    await finish(b.auth.ready)
+    for (let left = 8; left > 0; left--)
+      server.faults.refresh.push({ type: 'reject', error: new AuthError('server_error', 'The server is down.') })
+    clock.sleep(120_000)
+    await clock.pass(70_000)
+    expect(b.auth.view).toMatchObject({ status: 'authenticated' })
+    server.faults.refresh.length = 0
+    await clock.pass(70_000)
+    expect(server.isValid(await finish(b.auth.getAccessToken()))).toBe(true)
+  })
+
   it('never ends a session early, or by a call, where the backend cannot refresh', async () => {
     const { open, finish, signIn, server, clock } = world()
     const { refresh: _, ...rest } = server.backend()
