@@ -61,6 +61,8 @@ export function createAuthActors(engine: Engine) {
           outcome = await restoreSession(tab, engine.judgeIdle, signal)
         if (outcome.type === 'restored') outcome = { ...outcome, session: tab.vault.held?.session ?? outcome.session }
         engine.syncedAt = clock.now()
+        // Nobody listens any more, and the vault may hold what the chart has not heard of.
+        if (signal.aborted) void engine.sync()
         // A store that stays unreadable holds no session that anybody could use.
         const isHopeless =
           outcome.type === 'unreachable' && outcome.failure.code === 'storage_failed' && input.failures > 2

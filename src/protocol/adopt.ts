@@ -37,7 +37,8 @@ export async function adopt(tab: Tab, entry: LiveEntry, signal?: AbortSignal): P
     if (shared && shared !== 'owed') record = recordFrom(shared, epoch, remembered)
   }
   // While this tab waited it may have signed out or in: then what it found is no longer its own.
-  if (!record || tab.vault.held !== asked || isBuried(tab, epoch) || tab.disposed.aborted || signal?.aborted) return null
+  if (!record || tab.vault.held !== asked || isBuried(tab, epoch) || tab.disposed.aborted || signal?.aborted)
+    return null
   tab.vault.hold(record)
   return record
 }

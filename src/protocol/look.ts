@@ -45,6 +45,8 @@ export async function look(tab: Tab): Promise<News> {
   const locked = successor?.locked ?? false
   if (mine && successor?.epoch === mine.epoch) {
     const { session } = mine
+    // A restore is still asking the server whose it is (cookie mode).
+    if (!mine.tokens.accessToken) return { type: 'nothing' }
     if (successor.commit === mine.commit || !vault.isShared(mine.remembered)) return { type: 'same', session, locked }
     const record = await adopt(tab, successor)
     if (vault.held !== (record ?? mine)) return look(tab)

@@ -69,10 +69,14 @@ export async function restoreSession(
   const locked = verdict === 'lock' || (entry.locked ?? false)
   if (current) return { type: 'restored', session: current.session, locked }
 
-  const outcome = await refreshSession(tab, signal)
-  const restored = fromRefresh(outcome, locked)
-  if (restored.type === 'unreachable') tab.vault.hold(null)
-  return restored
+  let restored: RestoreOutcome | undefined
+  try {
+    restored = fromRefresh(await refreshSession(tab, signal), locked)
+    return restored
+  } finally {
+    // It is good for nothing but this refresh: nobody may take it for a session.
+    if (restored?.type === 'unreachable' || (!restored && tab.vault.held === record)) tab.vault.hold(null)
+  }
 }
 
 function fromRefresh(outcome: RefreshOutcome, locked: boolean): RestoreOutcome {
