@@ -196,7 +196,11 @@ export function createPageDatabases(
       connection,
       blocked: (oldVersion) =>
         pipe.tell(`${name} is blocked`, () => asked.fire('blocked', { oldVersion, newVersion: version ?? null })),
-      failed: (error) => pipe.tell(`${name} cannot be opened`, () => asked.fail(error)),
+      failed: (error) =>
+        pipe.tell(`${name} cannot be opened`, () => {
+          if (page) connections.delete(page)
+          asked.fail(error)
+        }),
       deleted: (oldVersion) =>
         pipe.tell(`${name} is deleted`, () => {
           Object.assign(asked, { oldVersion, newVersion: null })
@@ -211,6 +215,7 @@ export function createPageDatabases(
         }),
       upgrade(database, oldVersion) {
         const { contents, scheduler } = database
+        let isAborted = false
         const made: Omit<Transaction, 'onOver'> = {
           scope: [...contents.stores.keys()],
           mode: 'versionchange',
@@ -222,10 +227,15 @@ export function createPageDatabases(
         }
         const transaction = start(database, made, {
           whenOver: () => {},
-          onOver: (isDone) => databases.upgraded(opening, isDone),
+          onOver(isDone) {
+            isAborted = !isDone
+            databases.upgraded(opening, isDone)
+          },
         })
         scheduler.begin(transaction.inner)
         pipe.tell(`upgrades ${name}`, () => {
+          // The page was suspended before it heard of its upgrade.
+          if (isAborted) return
           page = new PageDatabase(database, connection)
           page.upgrade = transaction
           asked.result = page
