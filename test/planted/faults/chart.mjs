@@ -10,7 +10,7 @@ export const chartFaults = [
     find: "guard: { type: 'isCurrentGeneration', params: ({ event }) => event },",
     replace: '',
     harm: 'A thousand requests that were refused together cause a thousand refreshes.',
-    tests: [engine('refresh'), engine('engine')],
+    tests: ['test/unit/machines', engine('refresh'), engine('engine')],
   },
   {
     name: 'refresh-while-offline',
@@ -18,7 +18,7 @@ export const chartFaults = [
     find: "'token.expiring': [{ guard: 'isOffline', target: 'offline' }, { target: 'refreshing' }],",
     replace: "'token.expiring': [{ target: 'refreshing' }],",
     harm: 'A device without a network burns its attempts.',
-    tests: [engine('refresh')],
+    tests: ['test/unit/machines', engine('refresh')],
   },
   {
     name: 'stay-offline-when-the-network-is-back',
@@ -26,7 +26,7 @@ export const chartFaults = [
     find: "on: { 'network.online': { target: 'refreshing', actions: authSetup.assign({ isOffline: false }) } },",
     replace: '',
     harm: 'After a tunnel the session is dead until the page is reloaded.',
-    tests: [engine('refresh')],
+    tests: ['test/unit/machines', engine('refresh')],
   },
   {
     name: 'a-second-sign-in-does-not-replace-the-first',
@@ -34,7 +34,7 @@ export const chartFaults = [
     find: "target: 'authenticating', reenter: true },",
     replace: '},',
     harm: 'Who mistyped the name is signed in as somebody else, because that answer came later.',
-    tests: [engine('signIn')],
+    tests: ['test/unit/machines', engine('signIn')],
   },
   {
     name: 'a-user-switch-is-not-told',
@@ -42,7 +42,7 @@ export const chartFaults = [
     find: "if (previous && previous.id !== user.id) enqueue.emit({ type: 'userChanged', user, previous })",
     replace: '',
     harm: 'The caches of one user are shown to the next.',
-    tests: [engine('signIn'), engine('races')],
+    tests: ['test/unit/machines', engine('signIn'), engine('races')],
   },
   {
     name: 'the-session-stays-in-the-chart-after-its-end',
@@ -50,7 +50,7 @@ export const chartFaults = [
     find: '        session: null,\n        ended:',
     replace: '        ended:',
     harm: 'A page goes on showing the name of somebody who has signed out.',
-    tests: [engine('signOut')],
+    tests: ['test/unit/machines', engine('signOut')],
   },
   {
     name: 'a-lock-that-is-forgotten-when-the-token-is-asked-for',
@@ -58,15 +58,15 @@ export const chartFaults = [
     find: 'context.session !== null && !context.isLocked',
     replace: 'context.session !== null',
     harm: 'A locked page goes on loading data.',
-    tests: [engine('idle'), engine('engine')],
+    tests: ['test/unit/machines', engine('idle'), engine('engine')],
   },
   {
-    name: 'a-cancelled-second-factor-keeps-the-lock-screen-of-a-session',
+    name: 'keep-the-challenge-of-a-sign-in-that-is-over',
     file: 'src/machines/auth/states/awaitingSecondFactor.ts',
     find: 'exit: authSetup.assign({ challenge: null }),',
     replace: '',
     harm: 'The challenge of one sign-in is shown in the next.',
-    tests: [engine('signIn')],
+    tests: ['test/unit/machines', engine('signIn')],
   },
   {
     name: 'ignore-a-sign-out-elsewhere-during-a-sign-in',
@@ -74,7 +74,7 @@ export const chartFaults = [
     find: "      guard: 'hasSession',\n      actions: { type: 'end', params: ({ event }) => ({ reason: event.reason, source: 'remote' as const }) },",
     replace: '',
     harm: 'A sign-in that fails gives back a session that another tab has ended meanwhile.',
-    tests: [engine('signIn'), engine('races')],
+    tests: ['test/unit/machines', engine('signIn'), engine('races')],
   },
   {
     name: 'no-absolute-limit',
@@ -82,6 +82,6 @@ export const chartFaults = [
     find: 'at: context.session?.endsAt ?? Number.POSITIVE_INFINITY,',
     replace: 'at: Number.POSITIVE_INFINITY,',
     harm: 'A session that must end after twelve hours does not.',
-    tests: [engine('timing'), engine('signOut'), engine('idle')],
+    tests: ['test/unit/machines', engine('timing'), engine('signOut'), engine('idle')],
   },
 ]

@@ -119,7 +119,7 @@ export const requestFaults = [
     find: '      engine.syncedAt + TRUST,\n',
     replace: '',
     harm: 'A tab that was asleep sends the token of a session that has ended.',
-    tests: [engine('signOut'), engine('lifecycle'), engine('races'), engine('timing')],
+    tests: [engine('silence'), engine('signOut')],
   },
   {
     name: 'go-back-to-any-address',

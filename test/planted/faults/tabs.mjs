@@ -26,7 +26,7 @@ export const tabFaults = [
     find: 'if (held?.epoch !== epoch || held.generation < generation) return null',
     replace: 'if (!held) return null',
     harm: 'A tab of the old session gets the access token of the new user.',
-    tests: [engine('refresh'), engine('races'), engine('restore')],
+    tests: [engine('tokenSharing')],
   },
   {
     name: 'give-the-refresh-token-to-other-tabs',
@@ -34,7 +34,7 @@ export const tabFaults = [
     find: 'return { commit: held.commit, session: held.session, accessToken, tokenType, expiresAt }',
     replace: 'return { commit: held.commit, session: held.session, ...held.tokens }',
     harm: 'Each script of the origin can listen for the refresh token.',
-    tests: [engine('refresh'), engine('races'), engine('engine')],
+    tests: [engine('tokenSharing')],
   },
   {
     name: 'share-tokens-without-being-told-to',
@@ -42,7 +42,7 @@ export const tabFaults = [
     find: 'if (!shareAccessToken) return',
     replace: 'if (false) return',
     harm: 'Access tokens travel over a channel although the app never allowed it.',
-    tests: [engine('refresh'), engine('races'), engine('engine')],
+    tests: [engine('tokenSharing')],
   },
   {
     name: 'a-hint-from-another-tab-is-not-looked-into',
@@ -82,7 +82,7 @@ export const tabFaults = [
     find: 'if (!turn || (await findHolder()) !== holder || phase',
     replace: 'if (phase',
     harm: 'Two waiters that lost patience together rob each other.',
-    tests: [adapters('locks')],
+    tests: [adapters('locksTogether'), adapters('locks')],
   },
   {
     name: 'web-locks-say-held-after-a-theft',

@@ -66,7 +66,7 @@ export const vaultFaults = [
     find: "['refreshToken', 'accessToken', 'idToken']",
     replace: "['accessToken', 'refreshToken', 'idToken']",
     harm: 'A page that dies between two writes leaves an access token that belongs to nothing.',
-    tests: ['test/unit/protocol', engine('settings'), engine('restore'), engine('refresh')],
+    tests: [engine('silence'), engine('settings')],
   },
   {
     name: 'compare-the-ledger-without-its-epoch',
@@ -106,6 +106,6 @@ export const vaultFaults = [
     find: 'return again && sameEntry(entry, next)',
     replace: 'return false',
     harm: 'IndexedDB closes in the middle of a commit, and a session that was renewed looks lost.',
-    tests: ['test/unit/protocol', adapters('ledgers')],
+    tests: [adapters('interruptedWrites'), adapters('ledgers')],
   },
 ]

@@ -96,7 +96,7 @@ export function fakeServer({ lifetime = 60, mode = 'token' as 'token' | 'ambient
           if (!name) throw new AuthError('invalid_credentials', 'Unknown user or wrong password.')
           if (secondFactor) {
             const challenge = { methods: ['totp'], attemptsLeft: 3, expiresAt: null }
-            return { type: 'secondFactor', state: { name, left: 3 }, challenge }
+            return { type: 'secondFactor', state: { name, left: 3, handle: secret('challenge') }, challenge }
           }
           const family: Family = { user: name, current: '', isDead: false }
           families.push(family)
