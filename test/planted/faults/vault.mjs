@@ -31,8 +31,8 @@ export const vaultFaults = [
   {
     name: 'take-an-empty-read-for-a-cleared-store',
     file: 'src/vault.ts',
-    find: 'return values.every((value) => value === null)',
-    replace: 'return values.every((value) => !value)',
+    find: 'values.every((value) => value === null)',
+    replace: 'values.every((value) => !value)',
     harm: 'A store that fails for a moment signs the user out.',
     tests: ['test/unit/protocol', engine('restore'), engine('refresh'), engine('engine')],
   },

@@ -41,7 +41,7 @@ function tabs({ shareAccessToken = true } = {}) {
   wire.subscribe((message) => overheard.push(message as never))
   const open = () => {
     let wanted = 0
-    const vault = createVault({ prefix: 'p', shelves: () => [], onFailure: () => {} })
+    const vault = createVault({ prefix: 'p', shelves: () => [], onFailure: () => {}, isLedgerShared: () => true })
     const settings = settingsFrom({ backend: fakeServer().backend(), shareAccessToken })
     const channel = memoryChannel(hub)
     const sharing = createTokenSharing(settings, createMessenger(channel), vault, clock, () => void wanted++)

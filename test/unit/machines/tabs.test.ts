@@ -15,8 +15,8 @@ describe('T15: a message of another tab', () => {
     { type: 'whoIsActive' },
     { type: 'active', at: 5 },
     { type: 'wantToken', epoch: 'e', generation: 1 },
-    { type: 'token', epoch: 'e', shared },
-    { type: 'token', epoch: 'e', shared: { ...shared, expiresAt: null } },
+    { type: 'token', epoch: session.id, shared },
+    { type: 'token', epoch: session.id, shared: { ...shared, expiresAt: null } },
   ])('is read: %j', (message) => {
     const whole = { schema: 1, ...message }
     expect(readMessage(whole)).toBe(whole)
@@ -40,15 +40,16 @@ describe('T15: a message of another tab', () => {
     { schema: 1, type: 'wantToken', epoch: 1, generation: 1 },
     { schema: 1, type: 'wantToken', epoch: 'e', generation: 1.5 },
     { schema: 1, type: 'wantToken', epoch: 'e' },
-    { schema: 1, type: 'token', epoch: 1, shared },
-    { schema: 1, type: 'token', epoch: 'e' },
-    { schema: 1, type: 'token', epoch: 'e', shared: null },
-    { schema: 1, type: 'token', epoch: 'e', shared: { ...shared, session: { ...session, user: null } } },
-    { schema: 1, type: 'token', epoch: 'e', shared: { ...shared, expiresAt: '5' } },
-    { schema: 1, type: 'token', epoch: 'e', shared: { ...shared, expiresAt: undefined } },
-    { schema: 1, type: 'token', epoch: 'e', shared: { ...shared, commit: 1 } },
-    { schema: 1, type: 'token', epoch: 'e', shared: { ...shared, accessToken: null } },
-    { schema: 1, type: 'token', epoch: 'e', shared: { ...shared, tokenType: undefined } },
+    { schema: 1, type: 'token', epoch: 'of-another', shared },
+    { schema: 1, type: 'token', epoch: session.id },
+    { schema: 1, type: 'token', epoch: session.id, shared: null },
+    { schema: 1, type: 'token', epoch: session.id, shared: { ...shared, session: { ...session, user: null } } },
+    { schema: 1, type: 'token', epoch: session.id, shared: { ...shared, expiresAt: '5' } },
+    { schema: 1, type: 'token', epoch: session.id, shared: { ...shared, expiresAt: undefined } },
+    { schema: 1, type: 'token', epoch: session.id, shared: { ...shared, commit: 1 } },
+    { schema: 1, type: 'token', epoch: session.id, shared: { ...shared, accessToken: null } },
+    { schema: 1, type: 'token', epoch: session.id, shared: { ...shared, accessToken: 'a\r\nb' } },
+    { schema: 1, type: 'token', epoch: session.id, shared: { ...shared, tokenType: undefined } },
   ])('is nobody’s: %j', (value) => {
     expect(readMessage(value)).toBeNull()
   })

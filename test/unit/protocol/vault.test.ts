@@ -22,10 +22,10 @@ const record = (commit: string, remembered = false): SessionRecord => ({
   tokens: { accessToken: `a-${commit}`, refreshToken: `r-${commit}`, tokenType: 'Bearer', expiresAt: null },
 })
 
-function vaultOver(shelves: readonly Shelf[], remembered: readonly Shelf[] = shelves) {
+function vaultOver(shelves: readonly Shelf[], remembered: readonly Shelf[] = shelves, isLedgerShared = true) {
   const failures: unknown[] = []
   const vault = createVault({
-    isLedgerShared: () => true,
+    isLedgerShared: () => isLedgerShared,
     prefix: 'p:',
     shelves: (isRemembered) => (isRemembered ? remembered : shelves),
     onFailure: (error) => failures.push(error),
@@ -115,6 +115,27 @@ describe('the vault', () => {
     )
     values.set('p:c:a', '')
     expect(await vaultOver([fine]).vault.isMissing('c', false)).toBe(false)
+  })
+
+  it('T14: takes nothing for missing that a store has refused to keep', async () => {
+    const store: TokenStore = {
+      ...memoryStore(),
+      set: () => {
+        throw new Error('full')
+      },
+    }
+    const { vault } = vaultOver([{ store, kinds: ['refreshToken'] }])
+    await vault.write(record('c'), null)
+    expect(await vault.isMissing('c', false)).toBe(false)
+    expect(await vault.isMissing('another', false)).toBe(true)
+  })
+
+  it('T42: takes nothing for missing that a ledger would have kept which is not there any more', async () => {
+    const inLedger: Shelf = { store: memoryStore({ inLedger: true }), kinds: ['refreshToken'] }
+    const beside: Shelf = { store: memoryStore(), kinds: ['refreshToken'] }
+    expect(await vaultOver([inLedger], [inLedger], false).vault.isMissing('c', false)).toBe(false)
+    expect(await vaultOver([inLedger], [inLedger], true).vault.isMissing('c', false)).toBe(true)
+    expect(await vaultOver([beside], [beside], false).vault.isMissing('c', false)).toBe(true)
   })
 
   it('T14: makes room in a full store with what has been spent', async () => {
