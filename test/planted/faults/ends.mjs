@@ -103,7 +103,7 @@ export const endFaults = [
   {
     name: 'take-an-unreadable-ledger-for-a-sign-out',
     file: 'src/protocol/look.ts',
-    find: "return { type: 'nothing' }",
+    find: "tab.onFailure('ledger', error)\n    return { type: 'nothing' }",
     replace: "return { type: 'ended', reason: 'storageCleared', source: 'remote' }",
     harm: 'An IndexedDB connection that the system closed signs the user out.',
     tests: ['test/unit/protocol', engine('restore'), engine('races'), engine('engine'), engine('refresh')],
