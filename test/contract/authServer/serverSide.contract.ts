@@ -89,8 +89,10 @@ export function serverSideContract(open: OpenClient): void {
   })
 
   it('goes back to the first day', async () => {
-    const client = await open()
+    const client = await open({ signInFailures: { limit: 1, window: 60 } })
+    const challenge = await client.challenge()
     const { access_token: token, refresh_token: refreshToken } = (await client.signIn()).body
+    await client.signIn('ada@example.com', 'wrong')
     client.server.setPermissions('user-ada', [])
     client.server.faults.delay = 100
     client.server.reset()
@@ -99,6 +101,7 @@ export function serverSideContract(open: OpenClient): void {
     expect((await client.get('/me', { token })).status).toBe(401)
     expect((await client.refresh(refreshToken)).status).toBe(400)
     expect((await client.signIn()).body.user.permissions).toEqual(['orders:read'])
+    expect((await client.post('/second-factor', { challenge, code: client.code() })).status).toBe(410)
     expect(client.slept).toEqual([])
   })
 }

@@ -53,6 +53,14 @@ export function signInContract(open: OpenClient): void {
     expect((await client.signIn()).status).toBe(200)
   })
 
+  it('forgets the failures of an address once somebody got in', async () => {
+    const client = await open({ signInFailures: { limit: 2, window: 60 } })
+    for (let round = 0; round < 3; round++) {
+      expect((await client.signIn('ada@example.com', 'wrong')).status).toBe(401)
+      expect((await client.signIn()).status).toBe(200)
+    }
+  })
+
   it('says who somebody is to the holder of a valid access token only', async () => {
     const client = await open()
     const { body } = await client.signIn()

@@ -66,6 +66,16 @@ describe('an API behind the fake server', () => {
     expect(server.state.log.map(({ status }) => status)).toEqual([200, 502, null])
   })
 
+  it('is not slow because the auth server is', async () => {
+    const slept: number[] = []
+    const server = createFakeAuthServer({ clock: { sleep: async (ms) => void slept.push(ms) } })
+    Object.assign(server.faults, { delay: 300, delayAnswer: 500 })
+    await server.serve(request(), () => Response.json([]))
+    expect(slept).toEqual([])
+    await server.fetch('/auth/me')
+    expect(slept).toEqual([300, 500])
+  })
+
   it('may redirect', async () => {
     const server = createFakeAuthServer()
     const answer = await server.serve(request(), () => Response.redirect('https://other.test/'))

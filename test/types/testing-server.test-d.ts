@@ -1,0 +1,43 @@
+import type { AuthClient } from 'authchart'
+import { restBackend } from 'authchart'
+import { createCookieJar, createFakeAuthServer, exampleUsers, type FakeUser } from 'authchart/testing'
+import { authHandlers } from 'authchart/testing/msw'
+
+declare const auth: AuthClient
+const server = createFakeAuthServer()
+const jar = createCookieJar()
+
+// Takes the place of the platform's fetch, alone or with cookies.
+restBackend({ baseUrl: '/auth', fetch: server.fetch })
+restBackend({ baseUrl: '/auth', mode: 'cookie', fetch: jar.fetchFrom(server) })
+
+// A session that a test begins with is a grant; its refresh half is a token or a cookie, as the mode says.
+void auth.setTokens(server.signInAs(exampleUsers.ada.id))
+const token: string = server.signInAs('user-ada').refreshToken
+jar.take(server.signInAs('user-ada', { mode: 'cookie' }).setCookie)
+// @ts-expect-error no cookie in body mode
+server.signInAs('user-ada').setCookie
+// @ts-expect-error no such mode
+server.signInAs('user-ada', { mode: 'header' })
+
+// The same endpoints as restBackend.
+const endpoints = { signIn: { password: '/login' }, me: false } as const
+authHandlers(server, { baseUrl: '/auth', endpoints, jar })
+restBackend({ baseUrl: '/auth', endpoints })
+// @ts-expect-error there is no such endpoint
+authHandlers(server, { endpoints: { login: '/login' } })
+
+// What a test declares is enough to sign in.
+const user: FakeUser = { id: 'u1', email: 'edda@example.com', password: 'pw' }
+createFakeAuthServer({ users: [user] })
+// @ts-expect-error nobody without a password
+createFakeAuthServer({ users: [{ id: 'u1', email: 'edda@example.com' }] })
+
+// Looked at, not written to, but for the faults.
+server.faults.delay = 5
+// @ts-expect-error a counter is not for the test to set
+server.state.counters.refreshes = 1
+// @ts-expect-error as='user' is no reason that a server has
+server.revoke({ user: 'u1' }, 'user')
+
+export { token }
