@@ -7,6 +7,7 @@ import type { SessionRecord } from './record.ts'
 import { revoke, revokeStray } from './revoke.ts'
 import { isHeaderSafe, isTexts } from './shapes.ts'
 import { bounded, type Tab } from './tab.ts'
+import { isBuried } from './tombstones.ts'
 
 /** A moment on both clocks, so that a lifetime is counted from when the answer was asked for (T4). */
 export const askedAt = ({ ports: { clock } }: Tab): (() => number) => {
@@ -135,18 +136,21 @@ export async function beginSession(
  * away with the answer.
  */
 async function commitSession(
-  { ports: { ledger }, backend, disposed }: Tab,
+  tab: Tab,
   entry: LedgerEntry,
   records: RecordWrites,
   signal: AbortSignal,
   isAttempt: boolean,
 ): Promise<LedgerEntry | null> {
+  const { ledger } = tab.ports
   let replaced: LedgerEntry | null
   do {
     replaced = await ledger.read()
     signal.throwIfAborted()
   } while (!(await ledger.compareAndSet(replaced, entry, records)))
-  if (isAttempt && signal.aborted && !disposed.aborted && replaced?.live && backend.refreshWith !== 'ambient') {
+  const isGivenUp = isAttempt && signal.aborted && !tab.disposed.aborted && tab.backend.refreshWith !== 'ambient'
+  // Given up by a sign-out that meant the session there was before: that one has ended, too.
+  if (isGivenUp && replaced?.live && !isBuried(tab, replaced.epoch)) {
     if (await ledger.compareAndSet(entry, replaced)) throw signal.reason
   }
   return replaced

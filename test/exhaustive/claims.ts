@@ -1,6 +1,17 @@
 import type { LedgerEntry } from '../../src/protocol/ledger.ts'
 import type { Activity, Outcome } from './transcript.ts'
-import { entryOf, familyOf, heldBy, latest, nodeOf, type Setting, type TabState, valueAt, type World } from './world.ts'
+import {
+  entryOf,
+  familyOf,
+  heldBy,
+  keysOf,
+  latest,
+  nodeOf,
+  type Setting,
+  type TabState,
+  valueAt,
+  type World,
+} from './world.ts'
 
 /** What must hold. Each function says what does not, or nothing. */
 type Verdict = string | undefined
@@ -106,7 +117,7 @@ function judgeRemains(setting: Setting, world: World, live: Extract<LedgerEntry,
   if (facts.mayLeave || world.tabs.some((tab) => tab.life === 'frozen')) return undefined
   const stored = [
     ...Object.entries(world.records).map(([key, ref]) => [key, valueAt<string | null>(ref)] as const),
-    ...Object.keys(world.versions).map((key) => [key, latest(world, key)] as const),
+    ...keysOf(world).map((key) => [key, latest(world, key)] as const),
   ].filter(([key, value]) => value !== null && !key.endsWith(':ended'))
   if (!live && stored.length > 0) return `I2: tokens lie in the store (${stored[0]![0]}) after the session has ended`
   if (live && stored.length > 2 * (setting.keeping === 'two' ? 2 : 1))

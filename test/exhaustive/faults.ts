@@ -55,7 +55,7 @@ function boot(setting: Setting, tab: TabState, index: number): Move {
         name,
         life: 'running',
         node: setting.tabs.open(name, null).id,
-        floors: marksOf(now),
+        seen: marksOf(now),
         looked: NOTHING,
       })
       mine.out = []

@@ -6,6 +6,7 @@ import { type Answer, serve } from './server.ts'
 import { feed, loseAnswer, type Step } from './tasks.ts'
 import {
   callOf,
+  catchUp,
   entryOf,
   heldBy,
   isDoing,
@@ -13,7 +14,6 @@ import {
   NOTHING,
   type Op,
   type Packet,
-  raiseFloors,
   refTo,
   type Setting,
   type TabState,
@@ -290,7 +290,7 @@ function ofTimers(setting: Setting, world: World, tab: TabState, index: number):
         const mine = now.tabs[index]!
         mine.timers = mine.timers.filter((timer) => timer.id !== id)
         // Stores settle sooner than anybody stops waiting for them.
-        if (isPoll(ms) && setting.broken.store !== 'neverSettles') raiseFloors(now, mine, marks)
+        if (isPoll(ms) && setting.broken.store !== 'neverSettles') catchUp(now, mine, marks)
         return feed(setting, now, index, { do: 'timer', timer: id }, step)
       },
     })
@@ -299,14 +299,14 @@ function ofTimers(setting: Setting, world: World, tab: TabState, index: number):
 }
 
 /** Nothing happens for so long that every tab sees what every other one has written. */
-function settling({ versions, tabs }: World): Move[] {
-  const isStale = Object.entries(versions).some(([key, all]) =>
-    tabs.some(({ life, floors }) => life !== 'dead' && (floors[key] ?? 0) < all.length - 1),
+function settling({ stores, tabs }: World): Move[] {
+  const isStale = Object.entries(stores).some(([store, { writes }]) =>
+    tabs.some(({ life, seen }) => life !== 'dead' && (seen[store] ?? 0) < writes.length),
   )
   if (!isStale) return []
   const run = (world: World) => {
     for (const tab of world.tabs) {
-      raiseFloors(world, tab)
+      catchUp(world, tab)
       tab.looked = NOTHING
     }
   }
@@ -385,7 +385,7 @@ function hasNews(setting: Setting, world: World, tab: TabState): boolean {
   const entry = entryOf(world)
   const held = heldBy(setting, tab)
   const isBuried = (epoch: string) => latest(world, ENDED)?.includes(epoch) ?? false
-  if (!held) return entry?.live === true
+  if (!held) return entry?.live === true && !(isDoing(setting, tab, 'signOut') && tab.out.includes(entry.epoch))
   if (!entry?.live || entry.epoch !== held.epoch || isBuried(held.epoch)) return true
   const isKept = setting.keeping !== 'memory' && setting.keeping !== 'cookie'
   return isKept && entry.commit !== held.commit

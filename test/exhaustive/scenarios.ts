@@ -9,6 +9,7 @@ import {
   NOTHING,
   refTo,
   type Setting,
+  storeOf,
   type TabState,
   type World,
 } from './world.ts'
@@ -72,6 +73,7 @@ export function begin(scenario: Scenario, code: Code, broken: Broken = {}): { se
     revokesTravel: scenario.revokesTravel ?? keeping === 'cookie',
     isSplit: scenario.isSplit ?? false,
     canSwitch: scenario.canSwitch ?? false,
+    canSteal: (scenario.steal ?? scenario.freeze ?? 0) > 0,
     broken,
   }
   const tab = (index: number): TabState => {
@@ -93,7 +95,7 @@ export function begin(scenario: Scenario, code: Code, broken: Broken = {}): { se
       ops: [],
       timers: [],
       todo,
-      floors: {},
+      seen: {},
       looked: NOTHING,
       inbox: [],
       out: [],
@@ -102,21 +104,31 @@ export function begin(scenario: Scenario, code: Code, broken: Broken = {}): { se
       isDisposed: false,
     }
   }
-  const { crash = 0, boot = 0, freeze = 0, steal = freeze, lose = 0, late = 0, busy = 0, wipe = 0 } = scenario
+  const {
+    crash = 0,
+    boot = 0,
+    freeze = 0,
+    steal = freeze,
+    lose = 0,
+    late = 0,
+    busy = 0,
+    wipe = 0,
+    stale = 2,
+  } = scenario
   const entry = begun({ epoch: EPOCH, commit: COMMIT, signedInAt: NOW })
   const world: World = {
     ledger: refTo(
       isAnonymous ? { schema: SCHEMA, live: false, epoch: EPOCH, reason: 'user', at: NOW, revoked: true } : entry,
     ),
     records: {},
-    versions: {},
+    stores: {},
     holder: null,
     queue: [],
     net: [],
     families: { F: { user: 'ada', current: 0, isDead: isAnonymous } },
     jar: keeping === 'cookie' && !isAnonymous ? 'F.0' : '',
     tabs: Array.from({ length: count }, (_, index) => tab(index)),
-    budget: { crash, boot, freeze, steal, lose, late, busy, wipe },
+    budget: { crash, boot, freeze, steal, lose, late, busy, wipe, stale },
     facts: {
       wanted: [],
       over: [],
@@ -131,13 +143,15 @@ export function begin(scenario: Scenario, code: Code, broken: Broken = {}): { se
   if (!isAnonymous) {
     const key = (kinds: string) => `authchart:s:${COMMIT}:${kinds}`
     const record = first(keeping, true)
-    if (keeping === 'stale')
-      world.versions[key('rai')] = [refTo(encodePart(record, ['refreshToken', 'accessToken', 'idToken']))]
+    const lay = (name: string, value: string) => {
+      world.stores[storeOf(name)] = { base: { [name]: refTo(value) }, writes: [] }
+    }
+    if (keeping === 'stale') lay(key('rai'), encodePart(record, ['refreshToken', 'accessToken', 'idToken']))
     if (keeping === 'ledger')
       world.records[key('rai')] = refTo(encodePart(record, ['refreshToken', 'accessToken', 'idToken']))
     if (keeping === 'two') {
-      world.versions[key('r')] = [refTo(encodePart(record, ['refreshToken']))]
-      world.versions[key('a')] = [refTo(encodePart(record, ['accessToken']))]
+      lay(key('r'), encodePart(record, ['refreshToken']))
+      lay(key('a'), encodePart(record, ['accessToken']))
     }
   }
   return { setting, world }

@@ -31,9 +31,7 @@ it('a sign-in that overtakes a sign-out during a restore is not undone by it', (
 it('a tab that is opened while another one refreshes twice restores the session', () =>
   expectToHold({ closed: [1], boot: 1, refresh: [2, 0] }, [
     'A wants to refresh',
-    'A gets the lock',
     'A: the ledger says E0; live, generation 1',
-    'A: the lock is still held',
     'A: the ledger becomes E0; live, generation 1',
     'the server rotates',
     "B' is opened",
@@ -41,9 +39,7 @@ it('a tab that is opened while another one refreshes twice restores the session'
     'A: the ledger becomes E0; live, generation 2',
     'A wants to refresh',
     "B': the ledger says E0; live, generation 2, commit A1; (B' reads authchart:s:A1;:rai late",
-    'A gets the lock',
     'A: the ledger says',
-    'A: the lock is still held',
     'A: the ledger becomes E0; live, generation 2',
     'the server rotates',
     'A receives',
@@ -54,7 +50,6 @@ it('a refresh that finds the record deleted by a sign-out elsewhere says so, and
   expectToHold({ refresh: [0, 1], signOut: [1, 0] }, [
     'A signs out',
     'B wants to refresh',
-    'B gets the lock',
     'B: the ledger says E0; live, generation 1, commit C0; (B reads authchart:s:ended late',
     'B has waited 20 ms',
     'B: the ledger says E0; live',
@@ -64,9 +59,7 @@ it('a refresh that waits in vain for what another tab committed and then signed 
   expectToHold({ refresh: [1, 1], signOut: [1, 0] }, [
     'A wants to refresh',
     'B wants to refresh',
-    'A gets the lock',
     'A: the ledger says',
-    'A: the lock is still held',
     'A: the ledger becomes E0; live, generation 1',
     'the server rotates',
     'A receives',
@@ -87,4 +80,13 @@ it('a look that began before a sign-out does not take the session in again', () 
     "A': the record authchart:s:C0;:rai is there",
     "A' signs out",
     "A': the record authchart:s:C0;:rai is there",
+  ]))
+
+it('a sign-out that comes while a sign-in replaces the session ends both', () =>
+  expectToHold({ signOut: [1, 0], signIn: [['bob'], []], canSwitch: true }, [
+    'A signs in as bob',
+    'the server signs in bob',
+    'A: the ledger says E0; live',
+    'A signs out',
+    'A: the ledger becomes A1; live',
   ]))

@@ -10,12 +10,14 @@ import {
   NOTHING,
   nodeOf,
   type Packet,
-  putVersion,
+  readAt,
   refTo,
   type Setting,
+  storeOf,
   type TabState,
   valueAt,
   type World,
+  write,
 } from './world.ts'
 
 /** One step of the search: which of several possibilities, what a person should read, and what does not hold. */
@@ -28,35 +30,68 @@ export interface Step {
 /** Lets a tab run one task, and does to the world what it does. */
 export function feed(setting: Setting, world: World, index: number, input: Input, step: Step): void | Promise<void> {
   const tab = world.tabs[index]!
-  const arrive = (node: Node) => {
+  const arrive = (node: Node): void | Promise<void> => {
     tab.node = node.id
     const verdict = judgeTab(setting, world, tab)
     if (verdict) step.fail(verdict)
+    const sure = certainty(setting, world, index)
+    return sure && feed(setting, world, index, sure, step)
   }
   const node = setting.tabs.feed(nodeOf(setting, tab), input, {
-    ask: (key) => ask(setting, world, tab, key, step),
+    ask: (key) => ask(setting, world, index, key, step),
     effect: (effect) => apply(setting, world, index, effect, step),
   })
   return node instanceof Promise ? node.then(arrive) : arrive(node)
 }
 
+/**
+ * What a tab hears at once, because nothing that could come in between would change it: that a lock is free, or still
+ * held while nobody can steal it.
+ */
+function certainty(setting: Setting, world: World, index: number): Input | undefined {
+  const tab = world.tabs[index]!
+  if (setting.isSplit) return undefined
+  const asked = tab.ops.find((op) => {
+    const call = callOf(op)
+    if (call.port === 'lock') return !world.holder && world.queue.length === 1 && world.queue[0]![1] === op.id
+    return call.port === 'isHeld' && !setting.canSteal
+  })
+  if (!asked) return undefined
+  const call = callOf(asked)
+  tab.ops = tab.ops.filter((op) => op !== asked)
+  if (call.port === 'lock') {
+    world.queue = []
+    world.holder = [index, asked.id]
+  }
+  return { do: 'answer', op: asked.id, value: call.port === 'isHeld' ? world.holder?.[0] === index : null }
+}
+
 const keyIn = ({ broken }: Setting, key: string) =>
   broken.store === 'oneKey' && !key.endsWith(':ended') ? key.replace(/:[^:]*:(\w+)$/, ':one:$1') : key
 
-/** A synchronous read: any version since the last one this tab has seen. */
-function ask(setting: Setting, world: World, tab: TabState, asked: string, step: Step): string | null {
+/** A synchronous read: a tab sees the newest state of the store, or any since the last one it has seen. */
+function ask(setting: Setting, world: World, index: number, asked: string, step: Step): string | null {
   const key = keyIn(setting, asked)
-  const all = world.versions[key]
-  if (!all) return null
-  const from = tab.floors[key] ?? 0
-  const possible: number[] = []
-  for (let at = all.length - 1; at >= from; at--)
-    if (!possible.some((other) => all[other] === all[at])) possible.push(at)
-  const chosen = possible[possible.length > 1 ? step.pick(possible.length) : 0]!
-  if (chosen > 0) tab.floors[key] = chosen
-  if (chosen < all.length - 1 && all[chosen] !== all.at(-1))
-    step.tell(`  (${tab.name} reads ${key} late: ${summary(valueAt(all[chosen]!))})`)
-  return valueAt(all[chosen]!)
+  const store = storeOf(key)
+  const tab = world.tabs[index]!
+  const count = world.stores[store]?.writes.length ?? 0
+  const possible: { value: number; at: number }[] = []
+  for (let at = count; at >= (tab.seen[store] ?? 0); at--) {
+    const value = readAt(world, key, at, index)
+    const same = possible.find((one) => one.value === value)
+    if (!same) possible.push({ value, at })
+    // The same can be read earlier, which leaves more open for the next read.
+    else if (possible.at(-1) === same) same.at = at
+  }
+  const isChoice = possible.length > 1 && world.budget.stale > 0
+  const chosen = possible[isChoice ? step.pick(possible.length) : 0]!
+  if (chosen.at > 0) tab.seen[store] = chosen.at
+  const value = valueAt<string | null>(chosen.value)
+  if (chosen !== possible[0]) {
+    world.budget.stale--
+    step.tell(`  (${tab.name} reads ${key} late: ${summary(value)})`)
+  }
+  return value
 }
 
 const summary = (value: string | null) => (value === null ? 'nothing there yet' : 'an old value')
@@ -89,7 +124,7 @@ function apply(setting: Setting, world: World, index: number, effect: Effect, st
         const short = key.replace(/^authchart:s:/, '')
         step.tell(`  ${tab.name} ${effect.value === null ? `deletes ${short}` : `writes ${short}`}`)
       }
-      putVersion(world, tab, key, effect.value)
+      write(world, index, key, effect.value)
       return
     }
     case 'release':
@@ -190,7 +225,7 @@ export function kill(setting: Setting, world: World, index: number): void {
     ops: [],
     timers: [],
     inbox: [],
-    floors: {},
+    seen: {},
     looked: NOTHING,
   }
   Object.assign(tab, empty)

@@ -31,8 +31,19 @@ export interface Op {
 export interface Timer {
   readonly id: number
   readonly ms: number
-  /** Which versions of each key were there when it was set. */
+  /** How many writes each store had seen when it was set. */
   readonly marks: Record<string, number>
+}
+
+/**
+ * A store that tabs read late, as localStorage was measured to be: every tab sees the writes of the others in one
+ * order, each in its own time, and its own at once.
+ */
+export interface Log {
+  /** What every tab sees. */
+  base: Record<string, Ref>
+  /** Not yet seen by everybody: key, value, index of the tab that wrote it. */
+  writes: [key: string, value: Ref, by: number][]
 }
 
 export interface Intents {
@@ -52,8 +63,8 @@ export interface TabState {
   ops: Op[]
   timers: Timer[]
   todo: Intents
-  /** Of each key the oldest version that it may still read. */
-  floors: Record<string, number>
+  /** How many of each store's writes it is sure to see. */
+  seen: Record<string, number>
   /** What the last look set out to look at. */
   looked: Ref
   inbox: Ref[]
@@ -97,14 +108,16 @@ export interface Budget {
   busy: number
   /** The ledger is deleted by the user. */
   wipe: number
+  /** A tab reads what another one has overwritten. */
+  stale: number
 }
 
 export interface World {
   ledger: Ref
   /** Records in the ledger's own database. */
   records: Record<string, Ref>
-  /** All versions of what lies in synchronous stores that tabs read late. */
-  versions: Record<string, Ref[]>
+  /** What lies in the synchronous stores, by store. */
+  stores: Record<string, Log>
   /** Index of the tab and its op. */
   holder: [number, number] | null
   queue: [number, number][]
@@ -145,6 +158,7 @@ export interface Setting {
   readonly isSplit: boolean
   /** Signing in while a session lives. */
   readonly canSwitch: boolean
+  readonly canSteal: boolean
   readonly broken: Broken
 }
 
@@ -165,52 +179,79 @@ export const callOf = ({ call }: Op): Call => valueAt(call)
 export const familyOf = (world: World, token: string | undefined): Family | undefined =>
   world.families[token?.replace(/^at-/, '').split('.')[0] ?? '']
 
-/** Reads what the newest version of `key` is. */
-export const latest = (world: World, key: string): string | null => valueAt(world.versions[key]?.at(-1) ?? NOTHING)
+/** The part with the access token may lie in a store of its own. */
+export const storeOf = (key: string): string => (key.endsWith(':a') ? 'second' : 'first')
 
-export function putVersion(world: World, tab: TabState, key: string, value: string | null): void {
-  const all = world.versions[key] ?? [NOTHING]
-  world.versions[key] = all
-  const ref = refTo(value)
-  if (all.at(-1) !== ref) all.push(ref)
-  if (all.length > 1) tab.floors[key] = all.length - 1
+const logOf = (world: World, store: string): Log => {
+  world.stores[store] ??= { base: {}, writes: [] }
+  return world.stores[store]
 }
+
+/** What `key` holds after the first `count` writes, and after all those of tab `by`. */
+export function readAt(world: World, key: string, count: number, by = -1): Ref {
+  const { base, writes } = logOf(world, storeOf(key))
+  const last = writes.findLast(([name, , author], index) => name === key && (index < count || author === by))
+  return last?.[1] ?? base[key] ?? NOTHING
+}
+
+export const latest = (world: World, key: string): string | null =>
+  valueAt(readAt(world, key, Number.POSITIVE_INFINITY))
+
+export function write(world: World, by: number, key: string, value: string | null): void {
+  const { writes } = logOf(world, storeOf(key))
+  const ref = refTo(value)
+  if (readAt(world, key, writes.length) !== ref) writes.push([key, ref, by])
+}
+
+/** All keys that hold something, seen by somebody who sees everything. */
+export const keysOf = (world: World): string[] =>
+  Object.values(world.stores).flatMap(({ base, writes }) => [
+    ...new Set([...Object.keys(base), ...writes.map(([key]) => key)]),
+  ])
 
 /** Brings a tab's view of the stores up to `marks`, or to the present. */
-export function raiseFloors(world: World, tab: TabState, marks?: Record<string, number>): void {
-  for (const [key, all] of Object.entries(world.versions)) {
-    const to = marks ? (marks[key] ?? 0) : all.length - 1
-    if (to > (tab.floors[key] ?? 0)) tab.floors[key] = to
-  }
+export function catchUp(world: World, tab: TabState, marks: Record<string, number> = marksOf(world)): void {
+  for (const [store, count] of Object.entries(marks)) tab.seen[store] = Math.max(tab.seen[store] ?? 0, count)
 }
 
-export const marksOf = ({ versions }: World): Record<string, number> =>
+export const marksOf = ({ stores }: World): Record<string, number> =>
   Object.fromEntries(
-    Object.entries(versions)
-      .filter(([, all]) => all.length > 1)
-      .map(([key, all]) => [key, all.length - 1]),
+    Object.entries(stores)
+      .filter(([, { writes }]) => writes.length > 0)
+      .map(([store, { writes }]) => [store, writes.length]),
   )
+
+/** Forgets who wrote what everybody has seen. */
+function fold(world: World, store: string, log: Log): void {
+  const alive = world.tabs.filter(({ life }) => life !== 'dead')
+  const isSeen = ([, , by]: Log['writes'][number], index: number) =>
+    alive.every((tab) => (tab.seen[store] ?? 0) > index || world.tabs[by] === tab)
+  while (log.writes.length > 0 && isSeen(log.writes[0]!, 0)) {
+    const [key, value] = log.writes.shift()!
+    if (value === NOTHING) delete log.base[key]
+    else log.base[key] = value
+    const back = (counts: Record<string, number>) => {
+      const count = (counts[store] ?? 0) - 1
+      if (count > 0) counts[store] = count
+      else delete counts[store]
+    }
+    for (const tab of world.tabs) {
+      back(tab.seen)
+      for (const timer of tab.timers) back(timer.marks)
+    }
+  }
+  log.base = sorted(log.base)
+}
 
 const sorted = <T extends object>(value: T): T => Object.fromEntries(Object.entries(value).sort()) as T
 
 /** The same text for the same state: what nobody can read any more is forgotten, and order without meaning is fixed. */
 export function canonical(world: World): string {
-  for (const [key, all] of Object.entries(world.versions)) {
-    const last = all.length - 1
-    if (!world.tabs.every((tab) => tab.life === 'dead' || (tab.floors[key] ?? 0) === last)) continue
-    for (const tab of world.tabs) {
-      delete tab.floors[key]
-      for (const timer of tab.timers) delete timer.marks[key]
-    }
-    if (all[last] === NOTHING) delete world.versions[key]
-    else world.versions[key] = [all[last]!]
-  }
-  world.versions = sorted(world.versions)
+  for (const [store, log] of Object.entries(world.stores)) fold(world, store, log)
   world.records = sorted(world.records)
   world.families = sorted(world.families)
-  for (const tab of world.tabs) tab.floors = sorted(tab.floors)
   const { facts } = world
   for (const list of [facts.wanted, facts.over, facts.spent, facts.excused]) list.sort()
-  world.net.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
+  if (world.net.length > 1) world.net.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
   return JSON.stringify(world)
 }
