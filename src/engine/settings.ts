@@ -5,6 +5,7 @@ import type { AuthOptions, IdleOptions, TokenStores } from '../options.ts'
 import type { TokenKind } from '../protocol/record.ts'
 import type { AuthUser } from '../session.ts'
 import type { Shelf } from '../vault.ts'
+import { checkKinds } from './optionKinds.ts'
 
 /** The options, checked and with every default filled in. */
 export interface EngineSettings {
@@ -80,6 +81,7 @@ export function settingsFrom<User extends AuthUser>(options: AuthOptions<User>):
     )
   if (!['token', 'ambient', 'none'].includes(backend.refreshWith))
     invalid("backend.refreshWith must be 'token', 'ambient' or 'none'.")
+  checkKinds(options)
   if (backend.refreshWith !== 'none' && !backend.refresh)
     invalid(`backend.refreshWith is '${backend.refreshWith}', but the backend has no refresh().`)
   const { scope = backend.id } = options

@@ -25,7 +25,7 @@ function parse(url: string, base?: string): URL | undefined {
 }
 
 function listedOrigin(value: string): string {
-  const url = parse(value)
+  const url = typeof value === 'string' ? parse(value) : undefined
   // A wildcard is a legal character of a host, a path or a query is not part of an origin.
   if (!url || url.host.includes('*') || `${url.origin}/` !== url.href)
     throw new AuthError('invalid_options', 'requests.origins takes plain origins, such as "https://api.example.com".')
@@ -37,7 +37,7 @@ export function allowedOrigins(
   listed: readonly string[] = [],
   page: Partial<Pick<Page, 'location' | 'document'>> = thisPage,
 ): AllowedOrigins {
-  const origins = new Set(listed.map(listedOrigin))
+  const origins = new Set((Array.isArray(listed) ? listed : [undefined]).map(listedOrigin))
   const remembered = new Map<string, string | undefined>()
 
   const originOf = (url: string): string | undefined => {

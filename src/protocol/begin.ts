@@ -30,7 +30,9 @@ export function tokensFrom(grant: Grant, asked: number, previous?: Tokens): Toke
 
 /** Refuses what is not a grant before anything has been changed by it (T24). */
 export function checkGrant(grant: Grant): Grant {
-  const isNumber = (value: unknown) => value === undefined || Number.isFinite(value)
+  // As milliseconds, too.
+  const isNumber = (value: unknown) =>
+    value === undefined || (typeof value === 'number' && Number.isFinite(value * 1_000))
   const isText = (value: unknown) => value === undefined || typeof value === 'string'
   if (
     typeof grant !== 'object' ||

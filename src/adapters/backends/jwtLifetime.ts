@@ -1,7 +1,8 @@
 import type { Grant } from '../../session.ts'
 
-/** `1e999` is legal JSON, and infinite. */
-const isTime = (value: unknown): value is number => Number.isFinite(value) && (value as number) >= 0
+/** In seconds. `1e999` is legal JSON, and infinite; so is `1e306` in milliseconds. */
+const isTime = (value: unknown): value is number =>
+  typeof value === 'number' && value >= 0 && Number.isFinite(value * 1_000)
 
 /**
  * How long a JWT says that it lives: `exp − iat`, which does not depend on anybody's clock; else `exp` alone. Nothing for

@@ -31,8 +31,10 @@ function secondFactorCode(status: number, answer: Json): SecondFactorCode | unde
 }
 
 function triesLeft(answer: Json): number | undefined {
-  const left = Number(answer.attempts_left ?? answer.attemptsLeft ?? Number.NaN)
-  return left >= 0 ? left : undefined
+  const said = answer.attempts_left ?? answer.attemptsLeft
+  // Nothing else is converted: an object may have a `toString` that is none.
+  const left = typeof said === 'number' || typeof said === 'string' ? Number(said) : Number.NaN
+  return Number.isFinite(left) && left >= 0 ? left : undefined
 }
 
 /** What an answer that is not a success stands for. Says nothing of its body: it may hold anything. `now`: epoch ms. */

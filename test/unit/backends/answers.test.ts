@@ -168,6 +168,7 @@ describe('the lifetime of a grant without expires_in', () => {
     jwt({ exp: -1 }),
     jwt({ exp: null }),
     jwt('{"exp":1e999}'),
+    jwt('{"exp":1e307}'),
   ])('is unknown for %s', (token) => {
     expect(jwtLifetime(token)).toEqual({})
   })

@@ -26,6 +26,7 @@ describe('a grant', () => {
     ['an ID token that is no text', { ...grant, idToken: {} }],
     ['a lifetime that is no number', { ...grant, expiresIn: '60' }],
     ['an infinite lifetime', { ...grant, expiresIn: Number.POSITIVE_INFINITY }],
+    ['a lifetime that is infinite in milliseconds', { ...grant, expiresIn: 1e306 }],
     ['an end that is no number', { ...grant, expiresAt: 'tomorrow' }],
     ['scopes in one text', { ...grant, scopes: 'a b' }],
     ['methods that are no texts', { ...grant, amr: [1] }],
