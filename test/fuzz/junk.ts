@@ -54,12 +54,19 @@ function edited(value: unknown, [key, ...rest]: Path, edit: (holder: Record<stri
   else edited(holder[key], rest, edit)
 }
 
+/** A copy that shares what cannot be cloned: functions, and objects of a class. */
+function copied(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copied)
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, copied(one)]))
+}
+
 /** A right value with up to three of its fields removed or replaced: what garbage looks like that is nearly right. */
 export function spoiled<T extends object>(right: T, values: fc.Arbitrary<unknown> = junk): fc.Arbitrary<unknown> {
   const paths = pathsOf(right)
   const change = fc.record({ path: fc.constantFrom(...paths), isRemoved: fc.boolean(), value: values })
   return fc.array(change, { maxLength: 3 }).map((changes) => {
-    const copy = structuredClone(right)
+    const copy = copied(right)
     for (const { path, isRemoved, value } of changes) {
       edited(copy, path, (holder, key) => {
         if (isRemoved) delete holder[key]
