@@ -1,128 +1,190 @@
+import type { AuthClient, AuthOptions } from 'authchart'
+import { restBackend } from 'authchart'
+import { indexedDbStore, localStorageStore, type TabChannel } from 'authchart/adapters'
+import { connectAuth, createAuthLogic } from 'authchart/machine'
+import type { SimulatedTab } from 'authchart/testing'
 import { createActor } from 'xstate'
-import type { AuthBackend } from '../../src/adapters/ports.ts'
-import { createAuthLogic } from '../../src/bindings/vanilla/authLogic.ts'
-import { connectAuth } from '../../src/bindings/vanilla/connectAuth.ts'
-import type { AuthOptions } from '../../src/options.ts'
-import type { FakeServer, Family } from '../unit/engine/fakeServer.ts'
-import type { SimBrowser } from './simBrowser.ts'
+import type { Ledger } from '../../src/adapters/ports.ts'
+import type { SessionRecord } from '../../src/protocol/record.ts'
+import type { EndReason, Source } from '../../src/session.ts'
+import { watchedFetch } from './exchanges.ts'
+import type { World } from './world.ts'
 
-/** How the tokens of a history are kept. */
-export type Mode = 'token' | 'memory' | 'ambient' | 'ambientSharing'
-
-/** What the world has done that excuses the end of a session. */
-export interface Excuses {
-  /** The server rotated and the tab that asked never stored the answer (T27). */
-  readonly lost: Set<Family>
-  /** The answer to a sign-in was lost: nobody could revoke its tokens. */
-  readonly orphans: Set<Family>
+export interface TabEnd {
+  readonly at: number
+  /** Wall time of the tab. */
+  readonly wall: number
+  readonly reason: EndReason
+  readonly source: Source
+  /** The session that was shown until then, or else held. */
+  readonly epoch: string | null
+  /** Of the session at the server. */
+  readonly family: string | null
 }
 
-export function openTab(
-  name: string,
-  browser: SimBrowser,
-  server: FakeServer,
-  mode: Mode,
-  options: Partial<AuthOptions>,
-  excuses: Excuses,
-) {
-  const ports = browser.open()
-  const real = server.backend()
-  const inFlight = new Set<Family>()
-  const isAmbient = real.refreshWith === 'ambient'
-  let refreshing = 0
-  const backend: AuthBackend = {
-    ...real,
-    signIn: (credentials, context) => ports.deliver(watchSignIn(() => real.signIn!(credentials, context))),
-    verifySecondFactor: (state, answer, context) =>
-      ports.deliver(watchSignIn(() => real.verifySecondFactor!(state, answer, context))),
-    resendSecondFactor: (state, context) => ports.deliver(real.resendSecondFactor!(state, context)),
-    revoke: (request) => ports.deliver(real.revoke!(request)),
-    async refresh(request) {
-      const sent = isAmbient ? server.jar : request.refreshToken
-      const family = server.familyOf(sent)
-      const wasCurrent = family?.current === sent
-      if (family) inFlight.add(family)
-      refreshing++
-      try {
-        return await ports.deliver(real.refresh!(request))
-      } catch (error) {
-        if (family && wasCurrent && family.current !== sent) excuses.lost.add(family)
-        throw error
-      } finally {
-        refreshing--
-        if (family) inFlight.delete(family)
-      }
-    },
+/** One tab with an engine in it, and what is known about both. */
+export interface SimTab {
+  readonly name: string
+  readonly slot: number
+  readonly page: SimulatedTab
+  readonly auth: AuthClient
+  readonly openedAt: number
+  /** Closed, crashed or disposed. */
+  goneAt: number | null
+  isDisposed: boolean
+  /** When it did not run: frozen, or kept in the back/forward cache. */
+  readonly stops: { readonly from: number; to: number | null }[]
+  /** When its timers were throttled. */
+  readonly hides: { readonly from: number; to: number | null }[]
+  readonly held: () => SessionRecord | null
+  /** The session at the server that belongs to what it holds. */
+  readonly family: () => string | null
+  /** Not judged yet. */
+  readonly ends: TabEnd[]
+  readonly signOuts: { readonly at: number; readonly isBlind: boolean; settledAt: number | null }[]
+  /** IndexedDB has failed here. */
+  hasLostLedger: boolean
+  readonly seen: unknown[]
+}
+
+/** Also of its own: killed in the middle of work. */
+export const isGone = (tab: SimTab): boolean => tab.goneAt !== null || tab.page.state === 'dead'
+export const runs = (tab: SimTab): boolean => !isGone(tab) && tab.page.state === 'running'
+/** Has it run without a break since? */
+export const ranSince = (tab: SimTab, since: number): boolean =>
+  runs(tab) && tab.openedAt <= since && tab.stops.every(({ to }) => (to ?? Number.POSITIVE_INFINITY) <= since)
+/** … and without throttled timers. */
+export const wasInFrontSince = (tab: SimTab, since: number): boolean =>
+  ranSince(tab, since) && tab.hides.every(({ to }) => (to ?? Number.POSITIVE_INFINITY) <= since)
+
+/** Bounds on waiting, shorter than an app's would be: more happens in a history. */
+export const TIMEOUTS = { request: 2_000, settle: 400, signOut: 1_000, wait: 5_000 }
+export const IDLE = { timeout: 600_000, warning: 60_000 }
+const SCOPE = 'sim'
+
+function optionsOf({ setup }: World, { page }: SimulatedTab, fetch: typeof globalThis.fetch): Partial<AuthOptions> {
+  const idle = setup.idle && { ...IDLE, policy: setup.idle }
+  const stores: Partial<Record<typeof setup.keep, AuthOptions['store']>> = {
+    indexedDb: indexedDbStore({ page }),
+    localStorage: localStorageStore({ page }),
+    twoStores: { refreshToken: indexedDbStore({ page }), accessToken: localStorageStore({ page }) },
   }
-  async function watchSignIn<T>(ask: () => Promise<T>): Promise<T> {
-    const known = new Set(server.families)
-    try {
-      return await ask()
-    } catch (error) {
-      for (const family of server.families) if (!known.has(family)) excuses.orphans.add(family)
-      throw error
-    }
-  }
-  const logic = createAuthLogic({
-    backend,
-    ...(mode === 'token' && { store: ports.store }),
-    ...((mode === 'memory' || mode === 'ambientSharing') && { shareAccessToken: true }),
-    timeouts: { request: 2_000, settle: 400, signOut: 1_000, wait: 5_000 },
+  const store = stores[setup.keep]
+  return {
+    ...(store && { store }),
+    ...(idle && { idle }),
+    ...(setup.lifetime && { lifetime: setup.lifetime }),
+    ...(setup.keep.endsWith('Shared') && { shareAccessToken: true }),
     unlock: async (proof) => proof === 'right',
-    ...options,
-    environment: ports.environment,
+    timeouts: TIMEOUTS,
+    requests: { fetch, page },
+  }
+}
+
+/** Opens a page of the app: the real engine over the real adapters. */
+export function openTab(world: World, slot: number, name: string, page: SimulatedTab): SimTab {
+  const { server, journal, setup } = world
+  const fetch = watchedFetch(world, () => tab, page.page.fetch)
+  const environment = page.environment(SCOPE)
+  const seen: unknown[] = []
+  const logic = createAuthLogic({
+    backend: restBackend({
+      baseUrl: `${world.origin}/auth`,
+      mode: setup.keep.startsWith('cookie') ? 'cookie' : 'body',
+      fetch,
+      page: page.page,
+    }),
+    ...optionsOf(world, page, fetch),
+    environment: {
+      ...environment,
+      ledger: watchedLedger(world, environment.ledger, () => tab),
+      channel: watchedChannel(environment.channel, seen, setup.isSearched),
+    },
   })
-  const actor = createActor(logic.machine, { input: logic.input })
+  const actor = createActor(logic.machine, {
+    input: logic.input,
+    ...(setup.isSearched && { inspect: (event: object) => void seen.push(essence(event)) }),
+  })
   const auth = connectAuth(logic, actor)
   const { vault } = logic.engine.tab
-  let isGone = false
-  const held = () => vault.held
-  const tab = {
-    name,
-    auth,
-    ports,
-    wasFrozen: false,
-    signOuts: 0,
-    /** `signedOut` events with the family that was held until then. */
-    ends: [] as { reason: string; source: string; family: Family | undefined }[],
-    held,
-    family: () => server.familyOf(vault.held?.tokens.accessToken) ?? server.familyOf(vault.held?.tokens.refreshToken),
-    get refreshing() {
-      return refreshing
-    },
-    get isGone() {
-      return isGone
-    },
-    get runs() {
-      return !isGone && !ports.isFrozen
-    },
-    /** What this tab alone may know is about to be lost. */
-    excuseInFlight() {
-      for (const family of inFlight) excuses.lost.add(family)
-      const mine = tab.family()
-      if (ports.holdsLock && mine) excuses.lost.add(mine)
-    },
-    kill() {
-      tab.excuseInFlight()
-      isGone = true
-      ports.kill()
-      auth.dispose()
-      actor.stop()
-    },
-    dispose() {
-      tab.excuseInFlight()
-      isGone = true
-      auth.dispose()
-      actor.stop()
-    },
+  let shown: string | null = null
+  let last: SessionRecord | null = null
+  const familyOf = (record: SessionRecord | null) =>
+    (record && server.state.familyOf(record.tokens.accessToken || (record.tokens.refreshToken ?? ''))?.id) ?? null
+  const hold = vault.hold
+  vault.hold = (record) => {
+    hold(record)
+    if (!record) return
+    last = record
+    const family = familyOf(record)
+    const epoch = journal.epoch(record.epoch)
+    if (family) epoch.families.add(family)
   }
-  let last: Family | undefined
-  actor.subscribe(() => {
-    last = tab.family() ?? last
+  const tab: SimTab = {
+    name,
+    slot,
+    page,
+    auth,
+    openedAt: world.now(),
+    goneAt: null,
+    isDisposed: false,
+    stops: [],
+    hides: [],
+    held: () => vault.held,
+    family: () => familyOf(vault.held),
+    ends: [],
+    signOuts: [],
+    hasLostLedger: false,
+    seen,
+  }
+  actor.subscribe(({ context }) => {
+    shown = context.session?.id ?? null
   })
-  actor.on('signedOut', ({ reason, source }) => void tab.ends.push({ reason, source, family: last }))
+  actor.on('signedOut', ({ reason, source }) => {
+    if (isGone(tab)) return
+    const epoch = shown ?? last?.epoch ?? null
+    const end = { at: world.now(), wall: page.page.Date.now(), reason, source, epoch, family: familyOf(last) }
+    tab.ends.push(end)
+    if (epoch && source === 'self') journal.epoch(epoch).ends.push({ tab, at: end.at, reason })
+  })
+  actor.on('storageFailed', ({ what }) => {
+    if (what === 'ledger') tab.hasLostLedger = true
+  })
   actor.start()
   return tab
 }
 
-export type SimTab = ReturnType<typeof openTab>
+function watchedLedger({ journal }: World, ledger: Ledger, tab: () => SimTab): Ledger {
+  return {
+    get shared() {
+      return ledger.shared
+    },
+    async read() {
+      const entry = await ledger.read()
+      journal.ledger = entry
+      return entry
+    },
+    async compareAndSet(expected, next, records) {
+      journal.wrote(tab(), expected, next)
+      const isDone = await ledger.compareAndSet(expected, next, records)
+      if (isDone) journal.ledger = next
+      return isDone
+    },
+    close: () => ledger.close(),
+  }
+}
+
+const watchedChannel = (channel: TabChannel, seen: unknown[], isSearched: boolean): TabChannel => ({
+  ...channel,
+  post(message) {
+    if (isSearched) seen.push({ message })
+    channel.post(message)
+  },
+})
+
+/** What an observer of XState is shown, without the machine's own definition. */
+function essence(event: object): unknown {
+  const { event: sent, snapshot, type } = event as { event?: unknown; snapshot?: object; type: string }
+  const { context, output, error, input } = (snapshot ?? {}) as Record<string, unknown>
+  return { type, sent, context, output, error, input }
+}

@@ -1,0 +1,3 @@
+import { keepsItsPromises } from './keepsItsPromises.ts'
+
+keepsItsPromises('even')

@@ -1,0 +1,80 @@
+import type { LiveEntry } from '../../../src/protocol/ledger.ts'
+import { isGone, ranSince, runs, type SimTab } from '../simTab.ts'
+import type { World } from '../world.ts'
+
+/** When all is well again and time enough has passed, every tab agrees with the ledger, and the server with the tabs. */
+export function judgeCalm(world: World): void {
+  const { ledger } = world.journal
+  const live = ledger?.live ? ledger : null
+  for (const tab of world.tabs) if (runs(tab)) judgeTab(world, tab, live)
+  judgeStrays(world, live)
+}
+
+function judgeTab(world: World, tab: SimTab, live: LiveEntry | null): void {
+  const wrong = disagreement(world, tab, live)
+  if (!wrong) return
+  const { view } = tab.auth
+  const family = world.server.state.families().find(({ id }) => id === tab.family())
+  const holds = family ? `${family.userId} (${family.state} at the server)` : 'nothing'
+  const says = live ? `live at generation ${live.generation}${live.locked ? ', locked' : ''}` : 'over'
+  world.fail(
+    wrong[0],
+    `${wrong[1]}: ${tab.name} is ${view.status} as ${view.user?.id ?? 'nobody'} (generation ${view.session?.generation}), holds ${holds} of generation ${tab.held()?.generation}; the ledger is ${says}; error ${view.error?.code}`,
+  )
+}
+
+function disagreement(world: World, tab: SimTab, live: LiveEntry | null): [rule: string, text: string] | undefined {
+  const { status, isAuthenticated, session, user, isLocked } = tab.auth.view
+  const held = tab.held()
+  const family = world.server.state.families().find(({ id }) => id === tab.family())
+  if (['restoring', 'authenticating', 'signingOut'].includes(status)) return ['I4', 'still busy']
+  if (isAuthenticated !== (held !== null)) return ['order', 'chart and vault disagree']
+  if (held && session?.id !== held.epoch) return ['order', 'chart and vault have another session each']
+  if (held && session?.generation !== held.generation) return ['order', 'chart and vault have another generation each']
+  if (held && family && user?.id !== family.userId) return ['I7', 'another user than the token says']
+  if (tab.hasLostLedger) {
+    world.excuse('noLedger')
+    return undefined
+  }
+  if (!live && isAuthenticated) return ['I2', 'signed in by mistake']
+  if (live && held && held.epoch !== live.epoch) return ['order', "not the ledger's session"]
+  if (live && isAuthenticated && isLocked !== (live.locked ?? false)) return ['lock', 'locked or not']
+  if (live && !isAuthenticated && !mayBeWithout(world, tab, live)) return ['I5', 'signed out by accident']
+  return undefined
+}
+
+/** Memory: whoever cannot get at the tokens has no session. */
+function mayBeWithout(world: World, tab: SimTab, live: LiveEntry): boolean {
+  const { keep } = world.setup
+  if (keep === 'memory') return true
+  if (keep === 'memoryShared') {
+    const owner = world.tabs.find((other) => runs(other) && other !== tab && other.held()?.epoch === live.epoch)
+    return !owner?.auth.view.canRequest || world.excuse('spenderGone')
+  }
+  return world.storeTroubles.length > 0 && world.excuse('storeLost')
+}
+
+/** I3: no session is left behind at the server that no tab knows of. */
+function judgeStrays(world: World, live: LiveEntry | null): void {
+  const { server, journal, tabs, setup } = world
+  const wanted = new Set(tabs.filter(runs).map((tab) => tab.family()))
+  for (const family of server.state.liveFamilies()) {
+    if (wanted.has(family.id)) continue
+    const epochs = [...journal.epochs.values()].filter(({ families }) => families.has(family.id))
+    if (live && epochs.some(({ id }) => id === live.epoch)) continue
+    const grants = journal.exchanges.filter((one) => one.family === family.id && one.isGranted)
+    const last = grants.at(-1)
+    const isUnheard = last && last.heardAt === null
+    const hasHolderDied = grants.some(({ tab, sentAt }) => !ranSince(tab, sentAt) || isGone(tab))
+    const revocations = journal.exchanges.filter((one) => one.endpoint === 'revoke' && one.family === family.id)
+    const unsent = journal.exchanges.filter(
+      (one) => one.endpoint === 'revoke' && one.reachedAt === null && grants.some(({ tab }) => tab === one.tab),
+    )
+    if (isUnheard && world.excuse('lostAnswer')) continue
+    if (hasHolderDied && world.excuse('diedWithTokens')) continue
+    if (revocations.length + unsent.length >= 4 && world.excuse('unsentRevocation')) continue
+    if (setup.keep.startsWith('cookie') && world.excuse('oneJar')) continue
+    if (world.storeTroubles.length > 0 && world.excuse('storeLost')) continue
+    world.fail('I3', `a session of ${family.userId} is left behind at the server (generation ${family.generation})`)
+  }
+}

@@ -1,0 +1,126 @@
+import type { EndReason } from '../../../src/session.ts'
+import type { Epoch } from '../journal.ts'
+import { IDLE, isGone, ranSince, runs, type SimTab, type TabEnd, TIMEOUTS } from '../simTab.ts'
+import type { World } from '../world.ts'
+
+/**
+ * I5: nobody is signed out by a passing fault, a wrong clock, sleep, or another tab's death. Each end that a tab tells of
+ * needs a cause of its own kind, and of this very session: what befell another one explains nothing.
+ */
+export function judgeEnds(world: World): void {
+  for (const tab of world.tabs) {
+    for (const end of tab.ends.splice(0)) {
+      world.note(`${tab.name} is signed out: ${end.reason} (${end.source})`)
+      if (isGone(tab)) continue
+      const isExplained =
+        end.source === 'remote' ? wasEndedElsewhere(world, tab, end) : CAUSES[end.reason](world, tab, end)
+      if (!isExplained)
+        world.fail(
+          'I5',
+          `${tab.name} ended ${nameOf(world, end)} with ${end.reason} (${end.source}), and nothing explains it`,
+        )
+    }
+  }
+}
+
+const nameOf = ({ server }: World, { family, epoch }: TabEnd): string => {
+  const known = server.state.families().find(({ id }) => id === family)
+  return known
+    ? `the session of ${known.userId} (${known.state} at the server)`
+    : `a session (${epoch ?? 'never held'})`
+}
+
+const chainOf = ({ journal }: World, { epoch }: TabEnd): readonly Epoch[] => (epoch ? journal.chain(epoch) : [])
+const troubled = (world: World, epoch: Epoch | undefined, at: number): boolean =>
+  world.storeTroubles.some((when) => when <= at && (!epoch || when >= epoch.begunAt))
+
+/** The news that a tab reads in the ledger: somebody must have written them, or they follow from what is there. */
+function wasEndedElsewhere(world: World, tab: SimTab, end: TabEnd): boolean {
+  const { reason, at } = end
+  const chain = chainOf(world, end)
+  const isTold = chain.some(
+    ({ ends, closings }) =>
+      ends.some((other) => other.reason === reason) || closings.some((other) => other.reason === reason),
+  )
+  if (isTold) return true
+  if (reason === 'userChanged') return chain.length > 1 && CAUSES.userChanged(world, tab, end)
+  if (reason === 'storageCleared') return troubled(world, chain[0], at)
+  return false
+}
+
+type Cause = (world: World, tab: SimTab, end: TabEnd) => boolean
+
+const CAUSES: Readonly<Record<EndReason, Cause>> = {
+  /** Somebody asked for it in this tab, or the sign-in that had begun it was given up too late. */
+  user: (world, tab, end) =>
+    tab.signOuts.some(({ isBlind, settledAt }) => isBlind && (settledAt ?? end.at) >= end.at - 1) ||
+    chainOf(world, end).some(({ asked, isAbandoned }) => asked.some((one) => one.at <= end.at) || isAbandoned),
+  /** I6: nobody was active anywhere for so long, by the wall clock. */
+  idle: (world, tab, { wall, epoch }) => {
+    const last = world.activity.findLast((at) => at <= wall)
+    return last === undefined || wall - last >= IDLE.timeout - TOLERANCE || isRestored(tab, epoch)
+  },
+  lifetime: ({ setup }, tab, { wall, at, epoch }) => {
+    const begun = tab.auth.view.session?.signedInAt
+    return (
+      setup.lifetime !== null && (begun === undefined || wall - begun >= setup.lifetime || epoch !== null || at > 0)
+    )
+  },
+  revoked: (world, tab, end) => wasRefused(world, tab, end),
+  refreshLost: (world, tab, end) => wasRefused(world, tab, end),
+  storageCleared: (world, _, end) => troubled(world, chainOf(world, end)[0], end.at),
+  userChanged: (world, tab, end) =>
+    (world.setup.keep.startsWith('memory') && chainOf(world, end).length > 1) ||
+    (tab.hasLostLedger && world.excuse('noLedger')) ||
+    (troubled(world, undefined, end.at) && world.excuse('storeLost')),
+  expired: (world, tab, end) =>
+    world.setup.keep.startsWith('memory') && !hasOwner(world, tab, end) && world.excuse('spenderGone'),
+}
+
+/** A second for the throttle of gestures, one for a message, a half for the question to the tabs; ms. */
+const TOLERANCE = 2_500
+
+const isRestored = (_: SimTab, epoch: string | null): boolean => epoch === null
+
+/** The server refused a refresh of this tab, and why it did has a reason. */
+function wasRefused(world: World, tab: SimTab, end: TabEnd): boolean {
+  const { exchanges } = world.journal
+  const refusal = exchanges.findLast((one) => one.tab === tab && one.endpoint === 'refresh' && one.status === 400)
+  if (!refusal) return false
+  const family = world.server.state.families().find(({ id }) => id === refusal.family)
+  // Cookie mode: no cookie was there any more.
+  if (!family) return world.setup.keep.startsWith('cookie') && hasLostCookie(world, end)
+  switch (family.state) {
+    case 'administrator':
+      return true
+    case 'reuse':
+      return world.excuse('lostAnswer')
+    case 'signOut':
+      return chainOf(world, end).some(
+        (epoch) =>
+          epoch.asked.length + epoch.ends.length > 0 ||
+          epoch.successors.size > 0 ||
+          epoch.isAbandoned ||
+          epoch.isDoomed,
+      )
+    case 'replaced':
+      return world.excuse('oneJar')
+    case 'expired':
+      return true
+    case 'live':
+      return world.setup.keep.startsWith('cookie') && hasLostCookie(world, end)
+  }
+}
+
+const hasLostCookie = (world: World, end: TabEnd): boolean =>
+  troubled(world, undefined, end.at) ||
+  chainOf(world, end).some(({ asked, ends, successors }) => asked.length + ends.length + successors.size > 0)
+
+/** Memory: some tab has the refresh token, and has run long enough to be asked. */
+function hasOwner(world: World, tab: SimTab, { epoch, at }: TabEnd): boolean {
+  return world.tabs.some((other) => {
+    const held = other.held()
+    if (other === tab || held?.epoch !== epoch || !held?.tokens.refreshToken || !runs(other)) return false
+    return ranSince(other, at - 3 * TIMEOUTS.request - 5_000)
+  })
+}
