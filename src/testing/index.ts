@@ -1,4 +1,4 @@
-export type { Disturbance, NetworkEntry, SimulatedNetwork } from './browser/network/network.ts'
+export type { Disturbance, NetworkEnd, NetworkEntry, SimulatedNetwork } from './browser/network/network.types.ts'
 export type { ProcessState } from './browser/process.ts'
 export { createSimulatedBrowser } from './browser/simulatedBrowser.ts'
 export type { FailingPart, SimulatedBrowser, SimulatedBrowserOptions } from './browser/simulatedBrowser.types.ts'

@@ -1,4 +1,4 @@
-import type { SimulatedNetwork } from './network/network.ts'
+import type { SimulatedNetwork } from './network/network.types.ts'
 import type { SimulatedTab } from './tab.types.ts'
 import type { Weather } from './weather.ts'
 

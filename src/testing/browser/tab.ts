@@ -86,7 +86,7 @@ export function createTab(
     get isVisible() {
       return simulated.visibility === 'visible' && process.state === 'running'
     },
-    environment: (scope) => browserEnvironment(scope, { page }),
+    environment: (scope, options) => browserEnvironment(scope, { ...options, page }),
     run: (work, label = 'runs a command') =>
       new Promise((resolve, reject) => {
         process.post(0, label, () => {

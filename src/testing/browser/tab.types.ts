@@ -12,8 +12,8 @@ export interface SimulatedTab {
   readonly page: Page
   readonly state: ProcessState
   readonly isVisible: boolean
-  /** All ports over this page: `browserEnvironment(scope, { page })`. */
-  environment(scope: string): Environment
+  /** All ports over this page: `browserEnvironment(scope, { page })`. `onNotesFailure` as there. */
+  environment(scope: string, options?: { readonly onNotesFailure?: (error: unknown) => void }): Environment
   /** Runs `work` as a task of this page: it waits while the page is frozen, and never settles once it is dead. */
   run<T>(work: () => T | Promise<T>, label?: string): Promise<T>
   /** Another tab or window covers it: its timers are throttled. */

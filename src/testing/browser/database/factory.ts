@@ -1,8 +1,9 @@
 import type { Pipe } from '../pipe.ts'
 import type { Process } from '../process.ts'
 import type { Connection, Database, Databases, Opening } from './databases.ts'
+import { type DatabaseHost, PageDatabase } from './pageDatabase.ts'
 import { PageTransaction, type TransactionHost } from './pageTransaction.ts'
-import { Request, Target } from './target.ts'
+import { Request } from './target.ts'
 import type { Transaction } from './transactions.ts'
 
 export interface DatabaseRules {
@@ -22,8 +23,6 @@ export interface PageDatabases {
   /** The browser aborts all that is under way. */
   abortAll(): void
 }
-
-type VersionChangeHandler = ((event: IDBVersionChangeEvent) => void) | null
 
 /**
  * `indexedDB` of one page: open with versions, upgrades, `versionchange` and `blocked`, deletion, transactions over
@@ -47,15 +46,15 @@ export function createPageDatabases(
 
   const start = (
     database: Database,
-    inner: Omit<Transaction, 'onOver'>,
+    { scope, mode }: Pick<Transaction, 'scope' | 'mode'>,
     {
       onOver = () => {},
-      whenOver,
+      whenOver = () => {},
       durability,
     }: {
       /** In the browser's own process, at once. */
       readonly onOver?: (isDone: boolean) => void
-      readonly whenOver: () => void
+      readonly whenOver?: () => void
       readonly durability?: IDBTransactionDurability | undefined
     },
   ): PageTransaction => {
@@ -70,111 +69,32 @@ export function createPageDatabases(
         whenOver()
       },
     }
-    const whole: Transaction = {
-      ...inner,
+    const inner: Transaction = {
+      scope,
+      mode,
+      contents: database.contents,
+      operations: [],
+      undo: [],
+      phase: 'waiting',
+      isCommitting: false,
       onOver(outcome) {
         pipe.tell(`transaction: ${outcome.type}`, () => transaction.over(outcome))
         onOver(outcome.type === 'complete')
       },
     }
-    const transaction = new PageTransaction(host, whole, { durability })
+    const transaction = new PageTransaction(host, inner, { durability })
     running.add(transaction)
     return transaction
   }
-
-  class PageDatabase extends Target {
-    onversionchange: VersionChangeHandler = null
-    onclose: ((event: Event) => void) | null = null
-    onabort: ((event: Event) => void) | null = null
-    onerror: ((event: Event) => void) | null = null
-    readonly #database: Database
-    readonly #connection: Connection
-    readonly #own = new Set<PageTransaction>()
-    /** Stores can be made and removed while it lasts. */
-    upgrade: PageTransaction | null = null
-
-    constructor(database: Database, connection: Connection) {
-      super(process.report)
-      this.#database = database
-      this.#connection = connection
-      connections.set(this, database.name)
-    }
-
-    get name(): string {
-      return this.#database.name
-    }
-
-    get version(): number {
-      return this.#database.contents.version
-    }
-
-    get objectStoreNames() {
-      const names = [...this.#database.contents.stores.keys()].sort()
-      return Object.assign(names, { contains: (name: string) => names.includes(name) })
-    }
-
-    createObjectStore(name: string) {
-      const { upgrade } = this
-      if (!upgrade) throw new DOMException('Stores are made during an upgrade.', 'InvalidStateError')
-      if (this.#database.contents.stores.has(name)) throw new DOMException(`"${name}" exists.`, 'ConstraintError')
-      this.#database.contents.stores.set(name, new Map())
-      ;(upgrade.inner.scope as string[]).push(name)
-      return upgrade.objectStore(name)
-    }
-
-    deleteObjectStore(name: string): void {
-      if (!this.upgrade) throw new DOMException('Stores are removed during an upgrade.', 'InvalidStateError')
-      if (!this.#database.contents.stores.delete(name))
-        throw new DOMException(`There is no "${name}".`, 'NotFoundError')
-    }
-
-    transaction(
-      stores: string | readonly string[],
-      mode: IDBTransactionMode = 'readonly',
-      options: IDBTransactionOptions = {},
-    ): PageTransaction {
-      if (this.#connection.isClosed) throw new DOMException('The connection is closing.', 'InvalidStateError')
-      if (this.upgrade) throw new DOMException('An upgrade is under way.', 'InvalidStateError')
-      const scope = [stores].flat() as string[]
-      const unknown = scope.find((store) => !this.#database.contents.stores.has(store))
-      if (unknown !== undefined || scope.length === 0)
-        throw new DOMException(`There is no store "${unknown}".`, 'NotFoundError')
-      const { contents, scheduler } = this.#database
-      const inner = { scope, mode, contents, operations: [], undo: [], phase: 'waiting', isCommitting: false } as const
-      const transaction = start(
-        this.#database,
-        { ...inner, operations: [], undo: [] },
-        {
-          durability: options.durability,
-          whenOver: () => {
-            this.#own.delete(transaction)
-            this.#letGo()
-          },
-        },
-      )
-      this.#own.add(transaction)
-      send(() => scheduler.begin(transaction.inner))
-      return transaction
-    }
-
-    close(): void {
-      if (this.#connection.isClosed) return
-      this.#connection.isClosed = true
-      connections.delete(this)
-      this.#letGo()
-    }
-
-    /** Once it is closed, and what it had begun is over. */
-    #letGo(): void {
-      if (this.#connection.isClosed && this.#own.size === 0)
-        send(() => databases.close(this.#database, this.#connection))
-    }
-
-    /** The browser has closed it. */
-    lose(): void {
-      connections.delete(this)
-      this.fire('close')
-    }
+  const host: DatabaseHost = {
+    start,
+    send,
+    close: databases.close,
+    report: process.report,
+    onChange(database, isOpen) {
+      if (isOpen) connections.set(database, database.name)
+      else connections.delete(database)
+    },
   }
 
   const request = (name: string, version: number | null | undefined): IDBOpenDBRequest => {
@@ -208,7 +128,7 @@ export function createPageDatabases(
         }),
       opened: (database) =>
         pipe.tell(`has ${name} open`, () => {
-          page ??= new PageDatabase(database, connection)
+          page ??= new PageDatabase(host, database, connection)
           page.upgrade = null
           asked.transaction = null
           asked.succeed(page)
@@ -216,27 +136,21 @@ export function createPageDatabases(
       upgrade(database, oldVersion) {
         const { contents, scheduler } = database
         let isAborted = false
-        const made: Omit<Transaction, 'onOver'> = {
-          scope: [...contents.stores.keys()],
-          mode: 'versionchange',
-          contents,
-          operations: [],
-          undo: [],
-          phase: 'waiting',
-          isCommitting: false,
-        }
-        const transaction = start(database, made, {
-          whenOver: () => {},
-          onOver(isDone) {
-            isAborted = !isDone
-            databases.upgraded(opening, isDone)
+        const transaction = start(
+          database,
+          { scope: [...contents.stores.keys()], mode: 'versionchange' },
+          {
+            onOver(isDone) {
+              isAborted = !isDone
+              databases.upgraded(opening, isDone)
+            },
           },
-        })
+        )
         scheduler.begin(transaction.inner)
         pipe.tell(`upgrades ${name}`, () => {
           // The page was suspended before it heard of its upgrade.
           if (isAborted) return
-          page = new PageDatabase(database, connection)
+          page = new PageDatabase(host, database, connection)
           page.upgrade = transaction
           asked.result = page
           asked.transaction = transaction
