@@ -288,11 +288,11 @@ describe('time', () => {
   it('finish settles as the promise does, or says that it takes too long', async () => {
     const browser = world()
     const { page } = browser.open()
-    const after = (ms: number) => new Promise<string>((resolve) => page.setTimeout(() => resolve('done'), ms))
-    expect(await browser.finish(after(5_000))).toBe('done')
+    const later = (ms: number) => new Promise<string>((resolve) => page.setTimeout(() => resolve('done'), ms))
+    expect(await browser.finish(later(5_000))).toBe('done')
     expect(page.performance.now()).toBe(5_000)
     await expect(browser.finish(Promise.reject(new Error('no')))).rejects.toThrow('no')
-    await expect(browser.finish(after(5_000), 1_000)).rejects.toMatchObject({ code: 'timeout' })
+    await expect(browser.finish(later(5_000), 1_000)).rejects.toMatchObject({ code: 'timeout' })
   })
 
   it('errors that nobody caught are kept, and do not stop the others', async () => {
