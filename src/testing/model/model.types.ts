@@ -53,6 +53,8 @@ export type Exclusion =
       readonly event: string
       /** Only in this state. Default: everywhere. */
       readonly in?: string
+      /** Only where this is true. Default: always. */
+      readonly when?: (state: ModelState) => boolean
       readonly because: string
     }
   | { readonly state: string; readonly because: string }

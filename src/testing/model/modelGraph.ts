@@ -136,14 +136,13 @@ function possible({ kinds }: ModelEvents, snapshot: ModelSnapshot): ModelEvent[]
 
 function exclusions(rules: readonly Exclusion[]) {
   const byEvent = rules.flatMap((rule) =>
-    'event' in rule ? [{ event: patternFor(rule.event), place: rule.in === undefined ? null : rule.in }] : [],
+    'event' in rule ? [{ event: patternFor(rule.event), place: rule.in ?? '*', when: rule.when }] : [],
   )
   const byState = rules.flatMap((rule) => ('state' in rule ? [rule.state] : []))
   return (snapshot: ModelSnapshot, event: ModelEvent, logic: ReturnType<typeof createModelLogic>): boolean => {
-    const isEvent = byEvent.some(
-      ({ event: pattern, place }) =>
-        pattern.matches(event.type) && (place === null || isIn(modelState(snapshot), place)),
-    )
+    const meant = byEvent.filter(({ event: pattern }) => pattern.matches(event.type))
+    const state = meant.length > 0 ? modelState(snapshot) : null
+    const isEvent = state !== null && meant.some(({ place, when }) => isIn(state, place) && (when?.(state) ?? true))
     if (isEvent || byState.length === 0) return isEvent
     const next = modelState(logic.transition(snapshot, event, undefined as never))
     return byState.some((state) => isIn(next, state))

@@ -1,0 +1,69 @@
+import { expect } from 'vitest'
+import type { Assertion, ModelState } from '../../src/testing/model/index.ts'
+import type { WalkedApp } from './walkedApp.ts'
+
+/** Whatever else is true: the page is where the model says, and shows it. */
+const everywhere: Assertion<WalkedApp> = async (app, state) => {
+  const { actor, auth } = app.page
+  await app
+    .until(`${state.title}, but ${JSON.stringify(actor.getSnapshot().value)}`, () => isThere(app, state))
+    .catch(() => {})
+  expect(activeIn(app)).toEqual(state.active)
+  const { view } = state
+  await app.browser.pass(0)
+  expect(auth.view).toMatchObject({
+    status: view.status,
+    isAuthenticated: view.isAuthenticated,
+    canRequest: view.canRequest,
+    isBusy: view.isBusy,
+    isRefreshing: view.isRefreshing,
+    isOffline: view.isOffline,
+    isIdleWarning: view.isIdleWarning,
+    isLocked: view.isLocked,
+    source: view.source,
+  })
+  for (const field of ['user', 'session', 'challenge', 'idleDeadline', 'reason'] as const)
+    expect([field, auth.view[field] === null]).toEqual([field, view[field] === null])
+  const snapshot = actor.getSnapshot()
+  expect(snapshot.status).toBe('active')
+  // Only the chart's own context: its children are real adapters.
+  const shown = JSON.stringify([snapshot.value, snapshot.context, auth.view])
+  for (const secret of app.server.state.issuedSecrets()) expect(shown).not.toContain(secret)
+}
+
+const activeIn = ({ page }: WalkedApp): string[] =>
+  [...page.actor.getSnapshot()._nodes]
+    .filter(({ path }) => path.length > 0)
+    .sort((a, b) => a.order - b.order)
+    .map(({ path }) => path.join('.'))
+
+const isThere = (app: WalkedApp, { active, view }: ModelState): boolean =>
+  activeIn(app).join() === active.join() &&
+  app.page.auth.view.isOffline === view.isOffline &&
+  app.page.auth.view.isAuthenticated === view.isAuthenticated
+
+/** Nobody is signed in: the vault is empty, no token is given out. */
+const nobody: Assertion<WalkedApp> = async ({ page, browser }) => {
+  expect(page.engine.tab.vault.held).toBeNull()
+  expect(await browser.finish(page.auth.getAccessToken())).toBeNull()
+}
+
+const signedIn: Assertion<WalkedApp> = ({ page, server }, { view }) => {
+  const { held } = page.engine.tab.vault
+  expect(held?.session.id).toBe(page.auth.getSessionId())
+  // The user who is shown is the one whom the token stands for.
+  expect(server.state.familyOf(held?.tokens.accessToken ?? '')?.userId).toBe(page.auth.getUser()?.id)
+  expect(page.auth.view.canRequest).toBe(!view.isLocked)
+}
+
+/** What has to be true in each state, beside what the page shows. */
+export const walkedStates: Record<string, Assertion<WalkedApp>> = {
+  '*': everywhere,
+  anonymous: nobody,
+  signedOut: nobody,
+  signingOut: ({ page }) => {
+    // Cleared before the server was told.
+    expect(page.engine.tab.vault.held).toBeNull()
+  },
+  authenticated: signedIn,
+}
