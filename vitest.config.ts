@@ -22,7 +22,7 @@ export default defineConfig({
   test: {
     include: [
       'test/{unit,model,simulation,exhaustive,fuzz,contract,package}/**/*.test.{ts,tsx}',
-      '{tools,test/planted}/**/*.test.mjs',
+      '{tools,test/planted,test/mutation}/**/*.test.mjs',
     ],
     exclude: ['test/browser/**', '**/node_modules/**'],
     testTimeout: long ? 600_000 : 10_000,

@@ -7,7 +7,7 @@ import { root } from './exec.mjs'
  */
 
 export async function checkLockfiles() {
-  for (const file of ['package-lock.json', 'bench/package-lock.json']) {
+  for (const file of ['package-lock.json', 'bench/package-lock.json', 'test/mutation/package-lock.json']) {
     /** @type {{ packages: Record<string, Locked> }} */
     const { packages } = JSON.parse(readFileSync(join(root, file), 'utf8'))
     const problems = [...registryHosts(packages), ...missingPlatforms(packages)]
