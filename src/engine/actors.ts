@@ -122,7 +122,7 @@ export function createAuthActors(engine: Engine) {
         // The vault may hold a newer session already, of which the chart has not heard: that one was not meant.
         const { held } = tab.vault
         const isMeant = held && source === 'self' && (!session || held.epoch === session)
-        const ending = isMeant ? endSession(tab, reason, scope) : endStored(tab, reason, source, session)
+        const ending = isMeant ? endSession(tab, reason, scope) : endStored(tab, reason, source, session, scope)
         await Promise.all([ending.done, purgeCaches(engine, { reason, source })])
       }),
     ),

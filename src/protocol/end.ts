@@ -45,7 +45,13 @@ export function endSession(
  * Ends a session that lies in the store but was never taken in: sign-out while it is being restored. `epoch`: the one that
  * is meant; `null`: whatever is stored. For everything that has ended elsewhere there is nothing left to do.
  */
-export function endStored(tab: Tab, reason: EndReason, source: Source, epoch: string | null): Ending {
+export function endStored(
+  tab: Tab,
+  reason: EndReason,
+  source: Source,
+  epoch: string | null,
+  scope: 'here' | 'everywhere' = 'here',
+): Ending {
   const isWanted = reason === 'user' && source === 'self'
   return {
     done: isWanted
@@ -57,10 +63,10 @@ export function endStored(tab: Tab, reason: EndReason, source: Source, epoch: st
           const mine = tab.vault.held ?? stored
           if (mine && mine.epoch !== entry.epoch) return
           tab.vault.hold(mine)
-          if (mine) await endSession(tab, reason).done
+          if (mine) await endSession(tab, reason, scope).done
           else {
             bury(tab, entry.epoch, reason)
-            const revoked = revoke(tab, null)
+            const revoked = revoke(tab, null, scope)
             await closeEpoch(tab, entry.epoch, reason)
             void revoked.then((ok) => (ok ? confirmRevocation(tab, entry.epoch) : undefined))
           }

@@ -55,7 +55,11 @@ export const authMachine = authSetup.createMachine({
         'session.signOut': {
           description: 'Whatever is stored ends before it was ever shown.',
           target: 'signingOut',
-          actions: [{ type: 'end', params: { reason: 'user', source: 'self' } }, authSetup.assign({ ended: null })],
+          actions: [
+            { type: 'reach', params: ({ event }) => ({ scope: event.scope ?? 'here' }) },
+            { type: 'end', params: { reason: 'user', source: 'self' } },
+            authSetup.assign({ ended: null }),
+          ],
         },
         'tab.signedIn': {
           target: 'authenticated',

@@ -118,6 +118,10 @@ describe('the chart at boot', () => {
     expect(second.the('endSession').input).toEqual({ reason: 'user', source: 'self', scope: 'here', session: null })
     expect(second.news()).toEqual([{ type: 'signedOut', reason: 'user', source: 'self' }])
 
+    const everywhere = chart()
+    everywhere.send({ type: 'session.signOut', scope: 'everywhere' })
+    expect(everywhere.the('endSession').input).toMatchObject({ scope: 'everywhere' })
+
     const third = chart()
     third.send({ type: 'tab.signedIn', session, isLocked: true })
     expect(third.state()).toMatchObject({ authenticated: { presence: { locked: 'locking' } } })

@@ -90,6 +90,12 @@ describe('a sign-in', () => {
     expect(world.news()).toEqual([])
   })
 
+  it.each(['here', 'everywhere'] as const)('signed out %s reaches as far as that', async (scope) => {
+    const world = await authenticating(await signedIn())
+    world.send({ type: 'session.signOut', scope })
+    expect(world.the('endSession').input).toMatchObject({ scope, session: session.id })
+  })
+
   it('cancelled gives back the session there was before; signed out ends it', async () => {
     const cancelled = await authenticating(await signedIn())
     cancelled.send({ type: 'session.cancel' })

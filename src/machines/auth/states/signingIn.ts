@@ -8,7 +8,10 @@ export const signingIn = {
       {
         guard: 'hasSession',
         target: '#auth.signingOut',
-        actions: { type: 'end', params: { reason: 'user', source: 'self' } },
+        actions: [
+          { type: 'reach', params: ({ event }) => ({ scope: event.scope ?? 'here' }) },
+          { type: 'end', params: { reason: 'user', source: 'self' } },
+        ],
       },
       { target: '#auth.notSignedIn' },
     ],
