@@ -130,7 +130,7 @@ export function putUnderControl(): void {
   Object.defineProperty(navigator, 'onLine', { get: () => isOnline })
   window.leap = (ms) => {
     leapt += ms
-    document.dispatchEvent(new Event('visibilitychange'))
+    document.dispatchEvent(new Event('resume'))
   }
   window.setOnline = (online) => {
     isOnline = online
