@@ -1,7 +1,7 @@
 import type { Engine } from './engines.ts'
 
 /** What a test may need that not every engine can be made to do. */
-export type Power = 'resumeEvent' | 'suspend' | 'crash' | 'offline' | 'puppeteer'
+export type Power = 'resumeEvent' | 'suspend' | 'crash' | 'offline'
 
 const NO_PROCESSES = 'only on Linux can the test find the process of a tab'
 
@@ -16,7 +16,6 @@ const LACKS: Record<Engine, Partial<Record<Power, string>>> = {
     resumeEvent: 'WebKit has no page lifecycle events `freeze` and `resume`',
     crash: 'WebKitWebDriver ends the whole session when the process of one page dies',
     offline: 'WebDriver cannot take a browser off the network',
-    puppeteer: 'puppeteer cannot drive WebKit',
     ...(process.platform !== 'linux' && { suspend: NO_PROCESSES }),
   },
 }

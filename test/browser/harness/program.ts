@@ -1,21 +1,47 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 
-/** Runs a program until its own input ends. That happens also when the process that holds the other end is killed. */
-const UNTIL_ORPHANED = '"$@" & cat >/dev/null; kill $!; wait'
+/**
+ * Runs a program, with all that it starts in turn, until its own input ends. That happens also when the process that
+ * holds the other end is killed.
+ */
+const UNTIL_ORPHANED = 'setsid "$@" & cat >/dev/null; kill -- -$!; wait'
 
-/** Starts a program that ends with this process, whatever becomes of it. Its fourth stream can be read. */
-export function startProgram(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
-  return spawn('/bin/sh', ['-c', UNTIL_ORPHANED, 'sh', program, ...args], {
-    env: { ...process.env, ...env },
-    stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
-  })
+export interface Program {
+  /** A process that all processes of the program descend from. */
+  readonly pid: number
+  /** The first line that it writes to its fourth stream; rejects when it ends before that. */
+  readonly announced: Promise<string>
+  /** The last that it has complained about. */
+  complaints(): string
+  stop(): Promise<void>
 }
 
-export function stopProgram(child: ChildProcess): Promise<void> {
-  const ended = new Promise<void>((resolve) => {
-    if (child.exitCode === null && child.signalCode === null) child.once('exit', () => resolve())
-    else resolve()
+/** How many characters of complaints are worth keeping. */
+const ENOUGH = 2_000
+
+/** Starts a program that ends with this process, whatever becomes of it. Linux only. */
+export function startProgram(path: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Program {
+  const child: ChildProcess = spawn('/bin/sh', ['-c', UNTIL_ORPHANED, 'sh', path, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
   })
-  child.stdin?.end()
-  return ended
+  let complaints = ''
+  child.stderr?.on('data', (text) => {
+    complaints = (complaints + text).slice(-ENOUGH)
+  })
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const announced = new Promise<string>((resolve, reject) => {
+    child.stdio[3]?.once('data', (text) => resolve(String(text).trim()))
+    child.once('exit', () => reject(new Error(`${path} has ended: ${complaints}`)))
+  })
+  announced.catch(() => {})
+  return {
+    pid: child.pid ?? 0,
+    announced,
+    complaints: () => complaints,
+    stop() {
+      child.stdin?.end()
+      return ended
+    },
+  }
 }

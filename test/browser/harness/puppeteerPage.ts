@@ -51,7 +51,7 @@ abstract class PuppeteerPage implements PageDriver {
   }
 }
 
-/** For code that is written for puppeteer. Needs `puppeteer`. */
+/** For code that is written for puppeteer. */
 export function puppeteerPageOf(driver: PageDriver): Page {
   if (driver instanceof PuppeteerPage) return driver.page
   throw new Error('This page is not driven by puppeteer.')
