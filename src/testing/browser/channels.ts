@@ -79,7 +79,7 @@ export function createChannels(loop: EventLoop, dice: Dice, weather: Weather): C
       }
 
       postMessage(message: unknown): void {
-        if (process.isDead) return
+        if (!process.acts()) return
         if (!own.has(this.#end)) throw new DOMException('The channel is closed.', 'InvalidStateError')
         const data = typeof message === 'string' ? message : structuredClone(message)
         for (const end of rooms.get(this.name) ?? []) if (end !== this.#end) carry(process, end, this.name, data)

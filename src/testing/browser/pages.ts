@@ -51,7 +51,7 @@ export function openPages(browser: BrowserParts): Pages {
     process.onChange((state) => {
       if (state === 'dead') local.close()
     })
-    const isDead = () => process.isDead
+    const { acts } = process
     const hasRoomFor = (values: ReadonlyMap<string, string>) => (key: string, value: string) => {
       const size = [...values].reduce((sum, [name, text]) => sum + name.length + text.length, 0)
       return !storage.isFull && size + key.length + value.length <= QUOTA
@@ -59,8 +59,8 @@ export function openPages(browser: BrowserParts): Pages {
     const write = (key: string, value: string | null): void =>
       void (value === null ? session.delete(key) : session.set(key, value))
     const areas = {
-      localStorage: createWebStorage(local, { isDead, hasRoomFor: hasRoomFor(local.values) }),
-      sessionStorage: createWebStorage({ values: session, write }, { isDead, hasRoomFor: hasRoomFor(session) }),
+      localStorage: createWebStorage(local, { acts, hasRoomFor: hasRoomFor(local.values) }),
+      sessionStorage: createWebStorage({ values: session, write }, { acts, hasRoomFor: hasRoomFor(session) }),
     }
     const guarded = (area: keyof typeof areas) => () => {
       if (storage.condition(area, process.name) === 'works') return areas[area]

@@ -22,7 +22,7 @@ export function createPipe(loop: EventLoop, process: Process, delay: () => numbe
   }
   return {
     send(body) {
-      if (!process.isDead) carry(body)
+      if (process.acts()) carry(body)
     },
     tell: (label, body) => void process.post(delay(), label, body, down),
     onDeath: (body) =>

@@ -26,6 +26,10 @@ export interface Process {
   onChange(listener: (state: ProcessState) => void): void
   /** Dies between its task number n − 1 from now and the next: right after the one, or just before the other. */
   crashAfter(tasks: number): void
+  /** Dies just before the n-th effect from now. */
+  crashAtEffect(effects: number): void
+  /** The page is about to have an effect outside of it; `false`: it is dead, and has none. */
+  acts(): boolean
   block(ms: number): void
   /** Errors that no listener caught. */
   report(error: unknown): void
@@ -45,6 +49,7 @@ export function createProcess(
   let state: ProcessState = 'running'
   let busyUntil = 0
   let left = 0
+  let effectsLeft = 0
   let isFlushing = false
 
   const become = (next: ProcessState): void => {
@@ -125,6 +130,13 @@ export function createProcess(
     crashAfter(tasks) {
       left = tasks
       perhapsDieSoon()
+    },
+    crashAtEffect(effects) {
+      effectsLeft = effects
+    },
+    acts() {
+      if (effectsLeft > 0 && --effectsLeft === 0) become('dead')
+      return state !== 'dead'
     },
     block(ms) {
       busyUntil = Math.max(busyUntil, loop.monotonic() + ms)

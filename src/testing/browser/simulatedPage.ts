@@ -65,7 +65,7 @@ export function createSimulatedPage(parts: PageParts): SimulatedPage {
           return cookies.read()
         },
         set cookie(line) {
-          if (!process.isDead) cookies.write(line)
+          if (process.acts()) cookies.write(line)
         },
       },
       location: { href: url.href, origin: url.origin, protocol: url.protocol },

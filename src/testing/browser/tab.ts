@@ -132,6 +132,7 @@ export function createTab(
     close: die,
     crash: () => process.become('dead'),
     crashAfter: process.crashAfter,
+    crashAtEffect: process.crashAtEffect,
     block: process.block,
     act(gesture = 'keydown') {
       if (!tab.isVisible) return false

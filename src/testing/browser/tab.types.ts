@@ -41,6 +41,11 @@ export interface SimulatedTab {
    * its way to the page has already arrived at the browser then is drawn from the seed.
    */
   crashAfter(tasks: number): void
+  /**
+   * Crashes just before the n-th effect from now, a write to a storage, a message, a request: between two statements of one
+   * task, as `n` goes up.
+   */
+  crashAtEffect(effects: number): void
   /** The main thread is busy for so many ms: all tasks wait. */
   block(ms: number): void
   /** A gesture of the user, as only a browser can make it. Tells whether the page got it: a hidden one does not. */

@@ -73,8 +73,9 @@ export function createNetwork({
       })
       return (input, init) =>
         new Promise<Response>((resolve, reject) => {
-          if (process.isDead) return
-          const fly = (sent: Sent): void => launch(site, sent, { process, base, resolve, reject })
+          const fly = (sent: Sent): void => {
+            if (process.acts()) launch(site, sent, { process, base, resolve, reject })
+          }
           const apart = takeApart(input, init, base.href)
           if ('then' in apart) apart.then(fly, reject)
           else fly(apart)

@@ -5,8 +5,8 @@ export interface StorageArea {
 }
 
 export interface StorageRules {
-  /** The page is gone: what it still does has no effect. */
-  isDead(): boolean
+  /** `false`: the page is gone, and what its code still does has no effect. */
+  acts(): boolean
   /** Is there room for this value? */
   hasRoomFor(key: string, value: string): boolean
 }
@@ -15,7 +15,7 @@ export interface StorageRules {
  * The methods of `Storage`. Not modelled: keys as properties (`localStorage.token`, `Object.keys(localStorage)`).
  * `setItem` throws a `QuotaExceededError` where there is no room.
  */
-export function createWebStorage({ values, write }: StorageArea, { isDead, hasRoomFor }: StorageRules): Storage {
+export function createWebStorage({ values, write }: StorageArea, { acts, hasRoomFor }: StorageRules): Storage {
   return {
     get length() {
       return values.size
@@ -23,17 +23,15 @@ export function createWebStorage({ values, write }: StorageArea, { isDead, hasRo
     key: (index) => [...values.keys()][index] ?? null,
     getItem: (key) => values.get(String(key)) ?? null,
     setItem(key, value) {
-      if (isDead()) return
       const text = String(value)
       if (!hasRoomFor(key, text)) throw new DOMException('The quota has been exceeded.', 'QuotaExceededError')
-      if (values.get(key) !== text) write(String(key), text)
+      if (values.get(key) !== text && acts()) write(String(key), text)
     },
     removeItem(key) {
-      if (!isDead() && values.has(key)) write(key, null)
+      if (values.has(key) && acts()) write(key, null)
     },
     clear() {
-      if (isDead()) return
-      for (const key of [...values.keys()]) write(key, null)
+      if (acts()) for (const key of [...values.keys()]) write(key, null)
     },
   }
 }
