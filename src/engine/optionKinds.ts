@@ -1,4 +1,16 @@
+import type { Environment } from '../adapters/ports.ts'
 import { AuthError } from '../errors.ts'
+
+const PORTS: readonly (keyof Environment)[] = [
+  'ledger',
+  'lock',
+  'channel',
+  'notes',
+  'activity',
+  'lifecycle',
+  'clock',
+  'random',
+]
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -12,7 +24,7 @@ export function checkKinds(options: { readonly requests?: object; readonly envir
     for (const name of names) {
       const value = (given as Fields | undefined)?.[name]
       // A port that is given as `undefined` would take the place of the default.
-      const isLeftOut = value === undefined && given !== environment
+      const isLeftOut = value === undefined && (given !== environment || !Object.hasOwn(environment, name))
       if (!isLeftOut && (value === null || !kinds.includes(typeof value)))
         throw new AuthError('invalid_options', `${name} must be: ${kinds.join(' or ')}.`)
     }
@@ -21,5 +33,5 @@ export function checkKinds(options: { readonly requests?: object; readonly envir
   check(options, ['unlock', 'onSignOut'], 'function')
   check(options, ['inspect'], 'function', 'object')
   check(requests, ['fetch', 'isRejected'], 'function')
-  check(environment, Object.keys(environment), 'object')
+  check(environment, PORTS, 'object')
 }

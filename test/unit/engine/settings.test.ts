@@ -13,6 +13,12 @@ const without = (method: keyof AuthBackend): AuthBackend => {
   return rest as AuthBackend
 }
 
+it('takes an environment that has more than ports in it', () => {
+  const { auth } = world().open({ environment: { name: 'mine' } as never })
+  expect(auth.view.status).toBe('restoring')
+  auth.dispose()
+})
+
 describe('options that cannot work', () => {
   const mistakes: Record<string, readonly [unknown, RegExp]> = {
     'nothing at all': [undefined, /backend is required/],
