@@ -33,8 +33,14 @@ export function resilientLedger(primary: Ledger, onFailure: (error: unknown) => 
     onFailure(error)
   }
   const read = async (): Promise<LedgerEntry | null> => {
-    known = await attempt(async (ledger) => readEntry(await ledger.read()))
-    return known
+    const entry = await attempt(async (ledger) => {
+      const found = readEntry(await ledger.read())
+      // Under way when another call failed, before anything was known: it is the last word of the ledger all the same.
+      if (ledger === primary && current !== primary && known === null) current = memoryLedger({ entry: found })
+      return found
+    })
+    known = entry
+    return entry
   }
 
   return {

@@ -186,6 +186,22 @@ describe('resilientLedger', () => {
     expect(onFailure).toHaveBeenCalledWith(expect.objectContaining({ code: 'storage_failed' }))
   })
 
+  it('T42: nor does it forget an answer that was under way when another call failed', async () => {
+    let answer = (_: LiveEntry) => {}
+    const reads = [
+      new Promise<LiveEntry>((done) => {
+        answer = done
+      }),
+      Promise.reject(new Error('closed')),
+    ]
+    const ledger = resilientLedger({ ...failing(null), read: () => reads.shift() as Promise<LiveEntry> }, () => {})
+    const [first, second] = [ledger.read(), ledger.read()]
+    expect(await second).toBeNull()
+    answer(live)
+    expect(await first).toEqual(live)
+    expect(await ledger.read()).toEqual(live)
+  })
+
   it('T24: survives a ledger that throws synchronously or returns nonsense', async () => {
     const onFailure = vi.fn()
     const throwing = resilientLedger(
