@@ -4,7 +4,7 @@ import { indexedDbStore, localStorageStore, type TabChannel } from 'authchart/ad
 import { connectAuth, createAuthLogic } from 'authchart/machine'
 import type { SimulatedTab } from 'authchart/testing'
 import { createActor } from 'xstate'
-import type { Ledger } from '../../src/adapters/ports.ts'
+import type { Ledger, Notes } from '../../src/adapters/ports.ts'
 import type { SessionRecord } from '../../src/protocol/record.ts'
 import type { EndReason, Source } from '../../src/session.ts'
 import { watchedFetch } from './exchanges.ts'
@@ -98,6 +98,7 @@ export function openTab(world: World, slot: number, name: string, page: Simulate
     environment: {
       ...environment,
       ledger: watchedLedger(world, environment.ledger, () => tab),
+      notes: watchedNotes(world, environment.notes, () => tab),
       channel: watchedChannel(environment.channel, seen, setup.isSearched),
     },
   })
@@ -173,6 +174,16 @@ function watchedLedger({ journal }: World, ledger: Ledger, tab: () => SimTab): L
     close: () => ledger.close(),
   }
 }
+
+/** The tombstones among the notes: an end that is told before the ledger knows. */
+const watchedNotes = ({ journal, now }: World, notes: Notes, tab: () => SimTab): Notes => ({
+  get: notes.get,
+  set(key, value) {
+    const [, epoch, reason] = /:ended$/.test(key) ? (/^([^ =]+)=(\w+)/.exec(value) ?? []) : []
+    if (epoch && reason) journal.epoch(epoch).closings.push({ tab: tab(), at: now(), reason: reason as EndReason })
+    notes.set(key, value)
+  },
+})
 
 const watchedChannel = (channel: TabChannel, seen: unknown[], isSearched: boolean): TabChannel => ({
   ...channel,

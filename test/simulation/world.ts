@@ -42,7 +42,7 @@ export interface World {
   readonly faults: Partial<Record<string, number>>
   readonly lines: string[]
   /** Wall times (ms) at which somebody was active in a tab that could tell. */
-  readonly activity: number[]
+  readonly activity: { readonly tab: SimTab; readonly wall: number; readonly awake: number }[]
   /** When site data were cleared, or a store failed: true times. */
   readonly storeTroubles: number[]
   isStorageFailing: boolean
@@ -60,6 +60,7 @@ export interface World {
   fail(rule: string, text: string): void
   /** Counts a use; always true. */
   excuse(name: Excuse): true
+  sawSomebody(tab: SimTab): void
   inject(kind: Fault | string): void
   note(line: string): void
   open(slot: number, page?: SimulatedTab): SimTab
@@ -124,6 +125,7 @@ export function openWorld(setup: Setup): World {
       world.note(`excused: ${EXCUSES[name]}`)
       return true
     },
+    sawSomebody: (tab) => void world.activity.push({ tab, wall: world.wall(), awake: world.awake() }),
     inject(kind) {
       world.faults[kind] = (world.faults[kind] ?? 0) + 1
     },

@@ -163,7 +163,7 @@ export function dispose(world: World, tab: SimTab): void {
 export function act(world: World, tab: SimTab): void {
   // During the warning only an answer to its question counts.
   const counts = tab.auth.view.canRequest && !tab.auth.view.isIdleWarning
-  if (tab.page.act() && counts) world.activity.push(world.wall())
+  if (tab.page.act() && counts) world.sawSomebody(tab)
 }
 
 /** Everything runs again, in front. */

@@ -92,7 +92,7 @@ export const sessionCommands = (toTab: ToTab): Readonly<Record<string, Command<W
       text: `unlocks with the ${proof} proof`,
       run(tab, world) {
         if (!tab.auth.view.isLocked) return false
-        return promise(world, tab, 'unlock', tab.auth.unlock(proof), () => void world.activity.push(world.wall()))
+        return promise(world, tab, 'unlock', tab.auth.unlock(proof), () => void world.sawSomebody(tab))
       },
     }
   }),
@@ -101,7 +101,7 @@ export const sessionCommands = (toTab: ToTab): Readonly<Record<string, Command<W
     run(tab, world) {
       if (!tab.auth.view.isIdleWarning) return false
       tab.auth.stay()
-      return world.activity.push(world.wall())
+      return world.sawSomebody(tab)
     },
   })),
 })
@@ -113,7 +113,7 @@ function begins(world: World, tab: SimTab, what: string, promised: Promise<unkno
     tab,
     what,
     promised,
-    () => void world.activity.push(world.wall()),
+    () => void world.sawSomebody(tab),
     (error) => {
       const { code } = error as { code?: string }
       if (code !== 'cancelled' && code !== 'superseded') return

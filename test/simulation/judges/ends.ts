@@ -43,6 +43,8 @@ function wasEndedElsewhere(world: World, tab: SimTab, end: TabEnd): boolean {
       ends.some((other) => other.reason === reason) || closings.some((other) => other.reason === reason),
   )
   if (isTold) return true
+  // Its news come from a ledger of its own by now.
+  if (tab.hasLostLedger && CAUSES[reason](world, tab, end)) return true
   if (reason === 'userChanged') return chain.length > 1 && CAUSES.userChanged(world, tab, end)
   if (reason === 'storageCleared') return troubled(world, chain[0], at)
   return false
@@ -57,8 +59,9 @@ const CAUSES: Readonly<Record<EndReason, Cause>> = {
     chainOf(world, end).some(({ asked, isAbandoned }) => asked.some((one) => one.at <= end.at) || isAbandoned),
   /** I6: nobody was active anywhere for so long, by the wall clock. */
   idle: (world, tab, { wall, epoch }) => {
-    const last = world.activity.findLast((at) => at <= wall)
-    return last === undefined || wall - last >= IDLE.timeout - TOLERANCE || isRestored(tab, epoch)
+    const unheard = world.awake() - (tab.hides.length > 0 ? MINUTE + UNHEARD : UNHEARD)
+    const last = world.activity.findLast((one) => one.wall <= wall && (one.tab === tab || one.awake <= unheard))
+    return last === undefined || wall - last.wall >= IDLE.timeout - TOLERANCE || isRestored(tab, epoch)
   },
   lifetime: ({ setup }, tab, { wall, at, epoch }) => {
     const begun = tab.auth.view.session?.signedInAt
@@ -79,6 +82,9 @@ const CAUSES: Readonly<Record<EndReason, Cause>> = {
 
 /** A second for the throttle of gestures, one for a message, a half for the question to the tabs; ms. */
 const TOLERANCE = 2_500
+/** How long another tab's activity may take to be heard of, awake and in front; throttled timers take a minute more, ms. */
+const UNHEARD = 5_000
+const MINUTE = 60_000
 
 const isRestored = (_: SimTab, epoch: string | null): boolean => epoch === null
 

@@ -21,7 +21,7 @@ export function judgeLimits(world: World): void {
         'I6',
         `${tab.name} is signed in ${wall - signedInAt} ms after the sign-in; the limit is ${setup.lifetime} ms`,
       )
-    const last = world.activity.at(-1) ?? signedInAt
+    const last = world.activity.at(-1)?.wall ?? signedInAt
     const since = Math.max(last, signedInAt)
     if (setup.idle && wall - since > IDLE.timeout + LATE)
       world.fail(
