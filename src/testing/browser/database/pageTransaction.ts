@@ -31,6 +31,8 @@ export class PageTransaction extends Target {
   readonly inner: Transaction
   /** `held`: an upgrade that the page has not heard of yet. */
   #state: 'held' | 'active' | 'inactive' | 'committing' | 'over'
+  /** By the page: what is not answered yet fails, whatever the browser still says. */
+  #isAborted = false
   readonly #unanswered = new Set<Request>()
   readonly #host: TransactionHost
 
@@ -96,7 +98,7 @@ export class PageTransaction extends Target {
     const { scheduler, send, tell } = this.#host
     const answer = (body: () => void) =>
       tell(label, () => {
-        if (!this.#unanswered.delete(request)) return
+        if (this.#isAborted || !this.#unanswered.delete(request)) return
         if (this.#state === 'inactive') this.#state = 'active'
         body()
       })
@@ -127,6 +129,7 @@ export class PageTransaction extends Target {
     if (this.#state === 'committing' || this.#state === 'over')
       throw new DOMException('The transaction is over.', 'InvalidStateError')
     this.#state = 'committing'
+    this.#isAborted = true
     this.#host.send(() => this.#host.scheduler.abort(this.inner, null))
   }
 
@@ -155,7 +158,7 @@ export class PageTransaction extends Target {
       this.fire('complete')
       return
     }
-    this.error = outcome.error
+    this.error = this.#isAborted ? null : outcome.error
     for (const request of this.#unanswered) request.fail(new DOMException('The transaction was aborted.', 'AbortError'))
     this.#unanswered.clear()
     this.fire('abort')
