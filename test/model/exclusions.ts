@@ -45,8 +45,10 @@ const inBody: readonly Exclusion[] = [
   ...inStates(NOTHING_LEFT, ['tab.refreshed'], ['authenticated.token.refreshing']),
 ]
 
+const COMES_BACK = 'the session that is there would come back when the sign-in fails'
+
 const inCookies: readonly Exclusion[] = [
-  ...inStates('the session that is there would come back when the sign-in fails', ['session.signIn'], ['restoring']),
+  ...inStates(COMES_BACK, ['session.signIn'], ['restoring']),
   ...because(
     'a page cannot read what another tab holds, it has to ask the server',
     ...['tab.signedIn', 'tab.switched', 'tab.held', 'tab.refreshed', 'refresh.switched'],
@@ -73,9 +75,28 @@ const onlyOvertaken: readonly Exclusion[] = [
   ...because('what the other tab got is there already', 'refresh.failed', 'refresh.ended', 'refresh.switched'),
 ]
 
-export function exclusions({ mode, idle, isOvertaken = false }: Walked): Exclusion[] {
+const onlyReplaced: readonly Exclusion[] = [
+  ...because(
+    'walked without anybody who signs in',
+    ...['restore.none', 'restore.locked', 'restore.ended', 'restore.failed', 'restore.unreachable', 'refresh.*'],
+    ...['session.c*', 'session.r*', 'session.signOut', 'session.lock', 'session.submitSecondFactor', 'network.*'],
+    ...['request.*', 'lifetime.over', 'storage.failed', 'secondFactor.expired', 'token.*', 'idle.*', 'tab.l*'],
+    ...['tab.signed*', 'tab.switched', 'tab.held', 'tab.refreshed', 'attempt.refused'],
+  ),
+  ...inStates(
+    'it is about the moment when it is not known who is signed in',
+    ['session.signIn'],
+    [...['authenticating', 'awaitingSecondFactor', 'authenticated']],
+  ),
+  ...inStates('the other tab stays signed in', ['tab.sessionFound'], ['authenticating', 'awaitingSecondFactor']),
+]
+
+export function exclusions({ mode, idle, story }: Walked): Exclusion[] {
+  if (story === 'replaced')
+    return [...always, ...inCookies.filter(({ because }) => because !== COMES_BACK), ...onlyReplaced]
   if (mode === 'cookie') return [...always, ...inCookies]
-  if (isOvertaken) return [...always, ...inBody.filter(({ because }) => because !== NOTHING_LEFT), ...onlyOvertaken]
+  if (story === 'overtaken')
+    return [...always, ...inBody.filter(({ because }) => because !== NOTHING_LEFT), ...onlyOvertaken]
   if (idle === 'signOut') return [...always, ...inBody, ...because('the policy is signOut', 'idle.lock', 'idle.notify')]
   if (idle === 'never') return [...always, ...inBody, ...because('nobody is watched', 'idle.*')]
   return [...always, ...inBody, ...onlyIdle(idle)]

@@ -12,8 +12,9 @@ const WALKS: readonly Walked[] = [
   { mode: 'body', idle: 'signOut' },
   { mode: 'body', idle: 'lock' },
   { mode: 'body', idle: 'notify' },
-  { mode: 'body', idle: 'never', isOvertaken: true },
+  { mode: 'body', idle: 'never', story: 'overtaken' },
   { mode: 'cookie', idle: 'never' },
+  { mode: 'cookie', idle: 'never', story: 'replaced' },
 ]
 /**
  * Transitions that nothing can bring about as things are: `refreshSession` turns whatever is thrown into a failed refresh,

@@ -56,11 +56,18 @@ const signedIn: Assertion<WalkedApp> = ({ page, server }, { view }) => {
   expect(page.auth.view.canRequest).toBe(!view.isLocked)
 }
 
+/** The session there was before goes on living, or is not shown. */
+const before: Assertion<WalkedApp> = ({ page }, { view }) => {
+  if (view.isAuthenticated) expect(page.engine.tab.vault.held?.session.id).toBe(page.auth.getSessionId())
+}
+
 /** What has to be true in each state, beside what the page shows. */
 export const walkedStates: Record<string, Assertion<WalkedApp>> = {
   '*': everywhere,
   anonymous: nobody,
   signedOut: nobody,
+  authenticating: before,
+  awaitingSecondFactor: before,
   signingOut: ({ page }) => {
     // Cleared before the server was told.
     expect(page.engine.tab.vault.held).toBeNull()

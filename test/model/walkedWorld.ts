@@ -15,8 +15,11 @@ export const MINUTE = 60_000
 export interface Walked {
   readonly mode: 'body' | 'cookie'
   readonly idle: 'never' | 'signOut' | 'lock' | 'notify'
-  /** Another tab refreshes while this one waits for its turn. */
-  readonly isOvertaken?: boolean
+  /**
+   * `overtaken`: another tab refreshes while this one waits for its turn. `replaced`: another tab signs in, and the user
+   * of this one does not wait until it knows as whom.
+   */
+  readonly story?: 'overtaken' | 'replaced'
 }
 
 /** Which gate holds what the running actor asks of the ledger. */

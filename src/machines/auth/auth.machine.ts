@@ -51,7 +51,16 @@ export const authMachine = authSetup.createMachine({
       tags: 'busy',
       initial: 'asking',
       on: {
-        'session.signIn': '#auth.authenticating',
+        'session.signIn': [
+          {
+            description:
+              'Another sign-in has replaced the session that this tab had: a failed one cannot give it back.',
+            guard: 'hasSession',
+            target: 'authenticating',
+            actions: { type: 'end', params: { reason: 'userChanged', source: 'remote' } },
+          },
+          { target: 'authenticating' },
+        ],
         'session.signOut': {
           description: 'Whatever is stored ends before it was ever shown.',
           target: 'signingOut',
