@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
-import { chooseEngines, type Engine, howToInstall } from './test/browser/harness/engines.ts'
+import { EngineReporter } from './test/browser/harness/engineReporter.ts'
+import { chooseEngines, type Engine } from './test/browser/harness/engines.ts'
 
 /** `npm run verify` runs the same tests for longer: more rounds, real holding times. */
 const long = process.env.AUTHCHART_LONG === '1'
@@ -12,7 +13,6 @@ const ALL = ['test/browser/**/*.test.ts']
 const DIFFERENT = ['adapters/{ledger,pageCache}', 'rounds', 'wake'].map((name) => `test/browser/${name}.test.ts`)
 
 const { engines, missing, isWhole } = await chooseEngines(process.env.AUTHCHART_ENGINES)
-for (const engine of missing) console.warn(`\n  NOT TESTED: ${howToInstall(engine)}`)
 
 const project = (engine: Engine, order: number) => ({
   extends: true as const,
@@ -33,6 +33,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^authchart\/testing$/, replacement: testing }] },
   test: {
     projects: engines.map(project),
+    reporters: ['default', ['json', { outputFile: '.cache/results/browser.json' }], new EngineReporter(missing)],
     globalSetup: ['test/browser/harness/setUp.ts'],
     // Many tests wait more than they work: a second browser uses the time, a third would only make all of them slow.
     maxWorkers: 2,
