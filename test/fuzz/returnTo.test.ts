@@ -30,7 +30,7 @@ const address = fc.oneof(
   fc.string(),
 )
 const basePath = fc.constantFrom('/', '/shop', '/shop/', '/a/b')
-const runs = { short: 5_000, long: 500_000 }
+const runs = { short: 5_000, long: 200_000 }
 
 /** What a page at the origin goes to. */
 const goTo = (path: string) => new URL(path, `${origin}/some/page?x#y`)

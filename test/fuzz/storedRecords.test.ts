@@ -81,7 +81,7 @@ const shelves = fc
 describe('a stored record', () => {
   fuzzSync(
     'comes back as it was written, however its halves lie in the stores',
-    { short: 1_000, long: 200_000 },
+    { short: 1_000, long: 100_000 },
     fc.tuple(records, shelves),
     ([written, kinds]) => {
       const parts = kinds
@@ -93,14 +93,14 @@ describe('a stored record', () => {
 
   fuzzSync(
     'is not there where the store holds something else',
-    { short: 2_000, long: 300_000 },
+    { short: 2_000, long: 100_000 },
     fc.oneof(fc.string(), fc.json({ maxDepth: 4 })),
     (text) => expect(decodePart(text, COMMIT)).toBe(null),
   )
 
   fuzzSync(
     'is either refused or whole when its text was cut, changed or doubled',
-    { short: 2_000, long: 300_000 },
+    { short: 2_000, long: 100_000 },
     fc.tuple(fc.nat(), fc.nat(20), fc.string({ maxLength: 5 })),
     ([at, length, middle]) => {
       const text = JSON.stringify(part)
@@ -111,7 +111,7 @@ describe('a stored record', () => {
 
   fuzzSync(
     'T14: is believed only where every field is what it should be, in one store or in three',
-    { short: 3_000, long: 400_000 },
+    { short: 3_000, long: 100_000 },
     fc.tuple(fc.array(fc.oneof(spoiled(part, json), json), { minLength: 1, maxLength: 3 }), fc.boolean()),
     ([values, remembered]) => {
       const before = prototypeOf()
@@ -127,7 +127,7 @@ describe('a stored record', () => {
 
   fuzz(
     'T14: is read without a throw from a store that answers anything or fails',
-    { short: 500, long: 50_000 },
+    { short: 500, long: 20_000 },
     fc.array(fc.tuple(fc.boolean(), fc.oneof(junk, spoiled(part).map(safely))), { minLength: 1, maxLength: 4 }),
     async (answers) => {
       const failures: unknown[] = []
@@ -173,7 +173,7 @@ const ended = { schema: SCHEMA, live: false, epoch: 'epoch-1', reason: 'idle', a
 describe('the ledger', () => {
   fuzzSync(
     'T14, T40: holds an entry, nothing, or what a newer version wrote: no other throw, no other shape',
-    { short: 4_000, long: 400_000 },
+    { short: 4_000, long: 100_000 },
     fc.oneof(junk, spoiled(live), spoiled(ended)),
     (value) => {
       let entry: ReturnType<typeof readEntry>

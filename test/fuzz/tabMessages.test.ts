@@ -28,7 +28,7 @@ const messages = [
 const forged = fc.oneof(junk, json, ...messages.map((message) => spoiled(message)))
 
 describe('T15: a message from another tab', () => {
-  fuzzSync('is read in its exact shape or not at all', { short: 5_000, long: 500_000 }, forged, (value) => {
+  fuzzSync('is read in its exact shape or not at all', { short: 5_000, long: 200_000 }, forged, (value) => {
     const before = prototypeOf()
     const message = readMessage(value)
     expect(prototypeOf()).toEqual(before)
@@ -48,7 +48,7 @@ describe('T15: a message from another tab', () => {
 
   fuzz(
     'changes nothing of a session that the ledger knows, and is answered with no secret',
-    { short: 15, long: 1_000 },
+    { short: 15, long: 300 },
     fc.tuple(fc.array(forged, { maxLength: 40 }), fc.boolean(), fc.boolean()),
     async ([values, isSignedIn, shareAccessToken]) => {
       const place = world()

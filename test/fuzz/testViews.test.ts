@@ -80,7 +80,7 @@ const saysWhatWasSaid = (given: Record<string, unknown>, view: AuthView) => {
 describe('a view that a test asks for', () => {
   fuzzSync(
     'is shown whole and consistent, or refused with invalid_argument',
-    { short: 300, long: 100_000 },
+    { short: 300, long: 5_000 },
     views,
     (given) => {
       let auth: TestAuth
@@ -123,7 +123,7 @@ describe('a view that a test asks for', () => {
 
   fuzz(
     'is a place from which anything may be done: every view is consistent, every promise settles, the chart lives',
-    { short: 50, long: 20_000 },
+    { short: 50, long: 2_000 },
     fc.array(step, { maxLength: 15 }),
     async (steps) => {
       const auth = createTestAuth({ view: { status: 'anonymous' }, now: () => 1_000 })
