@@ -23,8 +23,10 @@ export function checkModel(
     const place = 'event' in rule ? rule.in : rule.state
     if (place !== undefined && !known.includes(place))
       problems.push(`exclude: there is no state "${place}"${closest(place, known)}`)
-    if ('event' in rule && ![...events.kinds.keys()].some(patternFor(rule.event).matches))
-      problems.push(`exclude: nothing is called "${rule.event}"${closest(rule.event, [...events.kinds.keys()])}`)
+    const names = 'event' in rule ? [rule.event].flat() : []
+    for (const name of names)
+      if (![...events.kinds.keys()].some(patternFor(name).matches))
+        problems.push(`exclude: nothing is called "${name}"${closest(name, [...events.kinds.keys()])}`)
   }
 
   const happening = new Set(graph.edges.map(({ event }) => event.type))

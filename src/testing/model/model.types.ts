@@ -49,8 +49,8 @@ export type Assertion<App> = (app: App, state: ModelState) => unknown
 /** What the model leaves out, and why. A `*` at the end stands for anything. */
 export type Exclusion =
   | {
-      /** `tab.*` */
-      readonly event: string
+      /** `tab.*`, or several names. */
+      readonly event: string | readonly string[]
       /** Only in this state. Default: everywhere. */
       readonly in?: string
       /** Only where this is true. Default: always. */

@@ -48,8 +48,9 @@ export function coverageCounter(graph: ModelGraph, drawn: readonly string[], exc
 function excludedLines(rules: readonly Exclusion[]): string[] {
   const byReason = new Map<string, Set<string>>()
   for (const rule of rules) {
-    const what = 'event' in rule ? rule.event : rule.state
-    byReason.set(rule.because, (byReason.get(rule.because) ?? new Set()).add(what))
+    const known = byReason.get(rule.because) ?? new Set()
+    for (const what of 'event' in rule ? [rule.event].flat() : [rule.state]) known.add(what)
+    byReason.set(rule.because, known)
   }
   return [...byReason].map(([because, what]) => `excluded: ${[...what].join(', ')}, because ${because}`)
 }

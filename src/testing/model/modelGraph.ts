@@ -136,13 +136,14 @@ function possible({ kinds }: ModelEvents, snapshot: ModelSnapshot): ModelEvent[]
 
 function exclusions(rules: readonly Exclusion[]) {
   const byEvent = rules.flatMap((rule) =>
-    'event' in rule ? [{ event: patternFor(rule.event), place: rule.in ?? '*', when: rule.when }] : [],
+    'event' in rule ? [rule.event].flat().map((event) => ({ ...rule, event: patternFor(event) })) : [],
   )
   const byState = rules.flatMap((rule) => ('state' in rule ? [rule.state] : []))
   return (snapshot: ModelSnapshot, event: ModelEvent, logic: ReturnType<typeof createModelLogic>): boolean => {
     const meant = byEvent.filter(({ event: pattern }) => pattern.matches(event.type))
     const state = meant.length > 0 ? modelState(snapshot) : null
-    const isEvent = state !== null && meant.some(({ place, when }) => isIn(state, place) && (when?.(state) ?? true))
+    const isEvent =
+      state !== null && meant.some(({ in: place = '*', when }) => isIn(state, place) && (when?.(state) ?? true))
     if (isEvent || byState.length === 0) return isEvent
     const next = modelState(logic.transition(snapshot, event, undefined as never))
     return byState.some((state) => isIn(next, state))

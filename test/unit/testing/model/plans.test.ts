@@ -68,19 +68,22 @@ describe('the plans of a model', () => {
     const model = createAuthModel<null>({
       ...inert,
       exclude: [
-        { event: 'tab.*', because: 'one tab' },
+        { event: ['tab.*', 'token.wanted'], because: 'one tab' },
+        { event: 'session.signIn', when: ({ view }) => view.isOffline, because: 'the app hides the form' },
         { state: 'authenticated.presence.locked', because: 'nobody locks' },
         { event: 'session.cancel', in: 'awaitingSecondFactor', because: 'there is no such button' },
       ],
     })
     const steps = [...model.everyEdge()].flatMap((path) => path.steps)
-    expect(steps.filter(({ event }) => event.startsWith('tab.'))).toEqual([])
+    expect(steps.filter(({ event }) => event.startsWith('tab.') || event === 'token.wanted')).toEqual([])
+    const signIns = steps.filter(({ event }) => event === 'session.signIn')
+    expect(new Set(signIns.map(({ from }) => from.view.isOffline))).toEqual(new Set([false]))
     expect(steps.filter(({ to }) => to.active.includes('authenticated.presence.locked'))).toEqual([])
     const cancels = steps.filter(({ event }) => event === 'session.cancel')
     expect(new Set(cancels.map(({ from }) => from.active[0]))).toEqual(new Set(['authenticating']))
     const coverage = model.coverage()
     expect(coverage.outOfReach).toContain('anonymous: tab.signedIn → authenticated')
-    expect(String(coverage)).toContain('excluded: tab.*, because one tab')
+    expect(String(coverage)).toContain('excluded: tab.*, token.wanted, because one tab')
   })
 
   it('follow a command only with the outcomes that its variant leads to', () => {
