@@ -20,6 +20,8 @@ export interface TabEnd {
   readonly epoch: string | null
   /** Of the session at the server. */
   readonly family: string | null
+  /** When the session began, by true time and by this tab's clock. */
+  readonly begun: { readonly at: number; readonly wall: number } | null
 }
 
 /** One tab with an engine in it, and what is known about both. */
@@ -144,7 +146,8 @@ export function openTab(world: World, slot: number, name: string, page: Simulate
   actor.on('signedOut', ({ reason, source }) => {
     if (isGone(tab)) return
     const epoch = shown ?? last?.epoch ?? null
-    const end = { at: world.now(), wall: page.page.Date.now(), reason, source, epoch, family: familyOf(last) }
+    const begun = epoch ? { at: journal.epoch(epoch).begunAt, wall: last?.session.signedInAt ?? 0 } : null
+    const end = { at: world.now(), wall: page.page.Date.now(), reason, source, epoch, family: familyOf(last), begun }
     tab.ends.push(end)
     if (epoch && source === 'self') journal.epoch(epoch).ends.push({ tab, at: end.at, reason })
   })

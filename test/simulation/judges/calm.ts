@@ -56,7 +56,8 @@ function mayBeWithout(world: World, tab: SimTab, live: LiveEntry): boolean {
 
 /** I3: no session is left behind at the server that no tab knows of. */
 function judgeStrays(world: World, live: LiveEntry | null): void {
-  const { server, journal, tabs, setup } = world
+  const { server, browser, journal, tabs, setup } = world
+  const { ledger } = journal
   const wanted = new Set(tabs.filter(runs).map((tab) => tab.family()))
   for (const family of server.state.liveFamilies()) {
     if (wanted.has(family.id)) continue
@@ -73,7 +74,20 @@ function judgeStrays(world: World, live: LiveEntry | null): void {
     if (isUnheard && world.excuse('lostAnswer')) continue
     if (hasHolderDied && world.excuse('diedWithTokens')) continue
     if (revocations.length + unsent.length >= 4 && world.excuse('unsentRevocation')) continue
-    if (setup.keep.startsWith('cookie') && world.excuse('oneJar')) continue
+    // Its cookie is not in the jar any more: nobody can refresh it, nor end it by a cookie.
+    const isInJar = browser
+      .cookies()
+      .some((cookie) => server.state.familyOf(cookie.split('=')[1] ?? '')?.id === family.id)
+    if (setup.keep.startsWith('cookie') && !isInJar && world.excuse('oneJar')) continue
+    // The ledger knows that the server does not know yet: the next page tells it.
+    if (
+      setup.keep.startsWith('cookie') &&
+      ledger &&
+      !ledger.live &&
+      !ledger.revoked &&
+      world.excuse('unsentRevocation')
+    )
+      continue
     if (world.storeTroubles.length > 0 && world.excuse('storeLost')) continue
     world.fail('I3', `a session of ${family.userId} is left behind at the server (generation ${family.generation})`)
   }

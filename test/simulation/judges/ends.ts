@@ -58,17 +58,14 @@ const CAUSES: Readonly<Record<EndReason, Cause>> = {
     tab.signOuts.some(({ isBlind, settledAt }) => isBlind && (settledAt ?? end.at) >= end.at - 1) ||
     chainOf(world, end).some(({ asked, isAbandoned }) => asked.some((one) => one.at <= end.at) || isAbandoned),
   /** I6: nobody was active anywhere for so long, by the wall clock. */
-  idle: (world, tab, { wall, epoch }) => {
+  idle: (world, tab, { wall }) => {
     const unheard = world.awake() - (tab.hides.length > 0 ? MINUTE + UNHEARD : UNHEARD)
     const last = world.activity.findLast((one) => one.wall <= wall && (one.tab === tab || one.awake <= unheard))
-    return last === undefined || wall - last.wall >= IDLE.timeout - TOLERANCE || isRestored(tab, epoch)
+    return last === undefined || wall - last.wall >= IDLE.timeout - TOLERANCE
   },
-  lifetime: ({ setup }, tab, { wall, at, epoch }) => {
-    const begun = tab.auth.view.session?.signedInAt
-    return (
-      setup.lifetime !== null && (begun === undefined || wall - begun >= setup.lifetime || epoch !== null || at > 0)
-    )
-  },
+  /** By the wall clock, or by the time that has passed, where the clock was set back. */
+  lifetime: ({ setup: { lifetime } }, _, { wall, at, begun }) =>
+    lifetime !== null && begun !== null && Math.max(wall - begun.wall, at - begun.at) >= lifetime - TOLERANCE,
   revoked: (world, tab, end) => wasRefused(world, tab, end),
   refreshLost: (world, tab, end) => wasRefused(world, tab, end),
   storageCleared: (world, _, end) => troubled(world, chainOf(world, end)[0], end.at),
@@ -86,8 +83,6 @@ const TOLERANCE = 2_500
 const UNHEARD = 5_000
 const MINUTE = 60_000
 
-const isRestored = (_: SimTab, epoch: string | null): boolean => epoch === null
-
 /** The server refused a refresh of this tab, and why it did has a reason. */
 function wasRefused(world: World, tab: SimTab, end: TabEnd): boolean {
   const { exchanges } = world.journal
@@ -100,7 +95,7 @@ function wasRefused(world: World, tab: SimTab, end: TabEnd): boolean {
     case 'administrator':
       return true
     case 'reuse':
-      return world.excuse('lostAnswer')
+      return wasAnswerLost(world, family.id) || (troubled(world, undefined, end.at) && world.excuse('storeLost'))
     case 'signOut':
       return chainOf(world, end).some(
         (epoch) =>
@@ -117,6 +112,16 @@ function wasRefused(world: World, tab: SimTab, end: TabEnd): boolean {
       return world.setup.keep.startsWith('cookie') && hasLostCookie(world, end)
   }
 }
+
+/** A rotation whose answer never reached a tab that could store it. */
+const wasAnswerLost = ({ journal, excuse }: World, family: string): boolean =>
+  journal.exchanges.some(
+    ({ endpoint, family: of, isGranted, heardAt, tab, sentAt }) =>
+      endpoint === 'refresh' &&
+      of === family &&
+      isGranted &&
+      (heardAt === null || !ranSince(tab, sentAt) || tab.hasLostLedger),
+  ) && excuse('lostAnswer')
 
 const hasLostCookie = (world: World, end: TabEnd): boolean =>
   troubled(world, undefined, end.at) ||

@@ -5,19 +5,27 @@ import type { World } from '../world.ts'
 /** How long another tab's sign-out may take to be seen here, true ms: notes of other tabs are read stale for so long. */
 const NEWS = 1_500
 
-/** I2: must this tab know by now that the session is over? */
-export function isOverFor(world: World, tab: SimTab, { asked }: Epoch): boolean {
+/**
+ * I2: must this tab know by now that the session is over? `mute`: it would have to, but whoever signed out could write
+ * neither the note nor the ledger.
+ */
+export function isOverFor(world: World, tab: SimTab, { asked }: Epoch): boolean | 'mute' {
   const now = world.now()
-  return asked.some(({ tab: other, at, isMute }) => {
-    if (other === tab) return true
-    if (isMute) return !world.excuse('mute')
-    // In the same tab of the browser after a reload: its own writes are never stale.
-    if (other.slot === tab.slot && tab.openedAt >= at) return true
+  const heard = asked.filter(({ tab: other, at }) => {
+    // Also in the same tab of the browser after a reload: its own writes are never stale.
+    if (other === tab || (other.slot === tab.slot && tab.openedAt >= at)) return true
     return now - at > NEWS && ranSince(tab, now - NEWS)
   })
+  if (heard.some(({ tab: other, isMute }) => other === tab || !isMute)) return true
+  return heard.length > 0 ? 'mute' : false
 }
 
-/** The same by the session at the server. */
-export function hasEndedFor(world: World, tab: SimTab, family: string): boolean {
-  return [...world.journal.epochs.values()].some((epoch) => epoch.families.has(family) && isOverFor(world, tab, epoch))
+/** The same by the session at the server, judged: a token of it is about to be used. */
+export function mayBeUsed(world: World, tab: SimTab, family: string): boolean {
+  const verdicts = [...world.journal.epochs.values()]
+    .filter(({ families }) => families.has(family))
+    .map((epoch) => isOverFor(world, tab, epoch))
+  if (verdicts.includes(true)) return false
+  if (verdicts.includes('mute')) world.excuse('mute')
+  return true
 }

@@ -1,7 +1,7 @@
 import type { Exchange } from '../journal.ts'
 import { ranSince, type SimTab, TIMEOUTS } from '../simTab.ts'
 import type { World } from '../world.ts'
-import { hasEndedFor } from './over.ts'
+import { mayBeUsed } from './over.ts'
 
 /** Judges a request at the moment at which it leaves its tab: I1, I2 and I7 as far as the page can know. */
 export function judgeRequest(world: World, exchange: Exchange): void {
@@ -14,7 +14,7 @@ export function judgeRequest(world: World, exchange: Exchange): void {
     // I7: the user seen and the token used belong together.
     if (family && family.userId !== user?.id)
       world.fail('I7', `${tab.name} shows ${user?.id ?? 'nobody'} and sends a token of ${family.userId}`)
-    if (family && hasEndedFor(world, tab, family.id))
+    if (family && !mayBeUsed(world, tab, family.id))
       world.fail('I2', `${tab.name} sends a token of ${family.userId} after that session was signed out`)
     if (tab.auth.view.isLocked) world.fail('lock', `${tab.name} is locked and sends a token`)
   }
