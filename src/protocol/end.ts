@@ -11,8 +11,9 @@ export interface Ending {
 }
 
 /**
- * Ends this tab's session. In one synchronous task: the vault is empty, the tombstone lies, the record is being deleted
- * and the revocation has left. Then the ledger, from exactly that epoch: a newer session is not touched.
+ * Ends this tab's session. In one synchronous task: the vault is empty, the tombstone lies, the other tabs are told, the
+ * record is being deleted and the revocation has left. Then the ledger, from exactly that epoch: a newer session is not
+ * touched.
  */
 export function endSession(
   tab: Tab,
@@ -24,6 +25,8 @@ export function endSession(
   if (!mine) return { done: Promise.resolve() }
   tab.vault.hold(null)
   bury(tab, mine.epoch, reason)
+  // This tab may be gone before the ledger knows: whoever hears of it finds the tombstone, and finishes it.
+  tab.tell()
   void tab.vault.remove(mine.commit, mine.remembered)
   // `refreshLost` and `revoked`: the server has ended the family itself.
   const revoked =
@@ -100,6 +103,7 @@ export async function closeEpoch(tab: Tab, epoch: string, reason: EndReason): Pr
       if (!isLiveIn(entry, epoch)) return entry
       const end: EndedEntry = ended(epoch, reason, clock.now())
       if (!(await ledger.compareAndSet(entry, end))) continue
+      tab.tell()
       const remembered = entry.remembered ?? false
       await tab.vault.remove(entry.commit, remembered)
       if (entry.refreshing) await tab.vault.remove(entry.refreshing.commit, remembered)
@@ -107,9 +111,8 @@ export async function closeEpoch(tab: Tab, epoch: string, reason: EndReason): Pr
     }
   } catch (error) {
     tab.onFailure('ledger', error)
-    return null
-  } finally {
     tab.tell()
+    return null
   }
 }
 

@@ -55,10 +55,18 @@ export const endFaults = [
   {
     name: 'sign-out-without-telling-the-tabs',
     file: 'src/protocol/end.ts',
-    find: '  } finally {\n    tab.tell()\n  }',
-    replace: '  } finally {\n  }',
-    harm: 'The other tabs go on showing the session.',
+    find: 'continue\n      tab.tell()',
+    replace: 'continue',
+    harm: 'The other tabs go on showing the session where they could not see the tombstone yet.',
     tests: ['test/unit/protocol', engine('signOut')],
+  },
+  {
+    name: 'tell-the-tabs-when-the-ledger-knows-and-not-before',
+    file: 'src/protocol/end.ts',
+    find: '  tab.tell()\n  void tab.vault.remove(mine.commit',
+    replace: '  void tab.vault.remove(mine.commit',
+    harm: 'The other tabs go on showing the session of somebody who has signed out and closed the page.',
+    tests: ['test/unit/protocol', engine('toldSignOut')],
   },
   {
     name: 'keep-the-tokens-after-a-sign-out-elsewhere',

@@ -48,13 +48,15 @@ describe('the end of a session', () => {
     ])
   })
 
-  it('writes the reason into the ledger, then that the server knows, and tells the tabs', async () => {
+  it('writes the reason into the ledger, then that the server knows, and tells the tabs at once and when it is written', async () => {
     const { a, id, finish, ledger, clock } = await signedIn()
     const told = a.told()
     const at = clock.now()
-    await finish(endSession(a.tab, 'idle').done)
-    expect(await ledger.read()).toEqual({ schema: 1, live: false, epoch: id, reason: 'idle', at, revoked: true })
+    const { done } = endSession(a.tab, 'idle')
     expect(a.told()).toBe(told + 1)
+    await finish(done)
+    expect(await ledger.read()).toEqual({ schema: 1, live: false, epoch: id, reason: 'idle', at, revoked: true })
+    expect(a.told()).toBe(told + 2)
   })
 
   it('does not say that the server knows before it has answered, and waits for that no longer than it may', async () => {

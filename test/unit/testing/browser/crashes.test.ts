@@ -1,30 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { cookieStore, localStorageStore, restBackend } from '../../../../src/adapters/index.ts'
-import type { AuthOptions } from '../../../../src/options.ts'
-import type { SimulatedTab } from '../../../../src/testing/index.ts'
-import { ada, signedInTabs } from './signedInTabs.ts'
-
-type Options = (tab: SimulatedTab) => Partial<AuthOptions>
-
-const modes: readonly (readonly [string, Options])[] = [
-  ['IndexedDB', () => ({})],
-  ['localStorage', ({ page }) => ({ store: localStorageStore({ page }) })],
-  [
-    'two stores',
-    ({ page }) => ({ store: { refreshToken: localStorageStore({ page }), accessToken: cookieStore({ page }) } }),
-  ],
-  [
-    'an HttpOnly cookie',
-    ({ page }) => ({ backend: restBackend({ baseUrl: '/auth', mode: 'cookie', page }), store: {} }),
-  ],
-]
+import { ada, type Moment, modes, type Options, signedInTabs } from './signedInTabs.ts'
 
 interface Outcome {
   readonly hasFinished: boolean
   readonly end: 'kept' | 'refreshLost'
 }
-
-type Moment = 'crashAfter' | 'crashAtEffect'
 
 /** Two tabs; the one that refreshes crashes at its n-th task or effect. */
 async function crashAt(moment: Moment, count: number, options: Options): Promise<Outcome> {

@@ -13,7 +13,7 @@ type Step =
 interface Program {
   readonly stores: readonly ('left' | 'right')[]
   readonly first: readonly Step[]
-  readonly then: readonly Step[]
+  readonly after: readonly Step[]
   readonly commits: boolean
 }
 
@@ -32,7 +32,7 @@ const steps = fc.array(step, { maxLength: 4 })
 const program: fc.Arbitrary<Program> = fc.record({
   stores: fc.constantFrom(['left'], ['right'], ['left', 'right'] as const) as fc.Arbitrary<Program['stores']>,
   first: fc.tuple(step, steps).map(([one, more]) => [one, ...more]),
-  then: fc.tuple(steps, fc.boolean()).map(([some, aborts]) => (aborts ? [...some, { type: 'abort' as const }] : some)),
+  after: fc.tuple(steps, fc.boolean()).map(([some, aborts]) => (aborts ? [...some, { type: 'abort' as const }] : some)),
   commits: fc.boolean(),
 })
 
@@ -47,7 +47,7 @@ const opened = (factory: globalThis.IDBFactory): Promise<IDBDatabase> =>
   })
 
 /** Runs one transaction and tells all that its page hears of it. */
-function run(database: IDBDatabase, { stores, first, then, commits }: Program): Promise<unknown[]> {
+function run(database: IDBDatabase, { stores, first, after, commits }: Program): Promise<unknown[]> {
   return new Promise((resolve) => {
     const heard: unknown[] = []
     const transaction = database.transaction([...stores], 'readwrite', { durability: 'relaxed' })
@@ -78,8 +78,8 @@ function run(database: IDBDatabase, { stores, first, then, commits }: Program): 
       request.onerror = () => heard.push([asked.type, request.error?.name])
     }
     const goOn = (): void => {
-      for (const [index, asked] of then.entries()) ask(asked, index)
-      if (commits && then.at(-1)?.type !== 'abort') transaction.commit()
+      for (const [index, asked] of after.entries()) ask(asked, index)
+      if (commits && after.at(-1)?.type !== 'abort') transaction.commit()
     }
     for (const [index, asked] of first.entries()) ask(asked, index, index === 0 ? goOn : undefined)
   })

@@ -1,4 +1,4 @@
-import { indexedDbStore, restBackend } from '../../../../src/adapters/index.ts'
+import { cookieStore, indexedDbStore, localStorageStore, restBackend } from '../../../../src/adapters/index.ts'
 import { createAuth } from '../../../../src/bindings/vanilla/createAuth.ts'
 import type { AuthOptions } from '../../../../src/options.ts'
 import {
@@ -8,6 +8,25 @@ import {
   type SimulatedTab,
   type Weather,
 } from '../../../../src/testing/index.ts'
+
+export type Options = (tab: SimulatedTab) => Partial<AuthOptions>
+
+/** Ways to keep tokens. */
+export const modes: readonly (readonly [string, Options])[] = [
+  ['IndexedDB', () => ({})],
+  ['localStorage', ({ page }) => ({ store: localStorageStore({ page }) })],
+  [
+    'two stores',
+    ({ page }) => ({ store: { refreshToken: localStorageStore({ page }), accessToken: cookieStore({ page }) } }),
+  ],
+  [
+    'an HttpOnly cookie',
+    ({ page }) => ({ backend: restBackend({ baseUrl: '/auth', mode: 'cookie', page }), store: {} }),
+  ],
+]
+
+/** When a tab crashes. */
+export type Moment = 'crashAfter' | 'crashAtEffect'
 
 export const ada = { method: 'password', email: 'ada@example.com', password: 'correct horse' }
 
@@ -20,7 +39,7 @@ export function signedInTabs({
 }: {
   readonly seed: number
   readonly weather?: Partial<Weather>
-  readonly options?: (tab: SimulatedTab) => Partial<AuthOptions>
+  readonly options?: Options
   readonly accessTokenTtl?: number
 }) {
   const browser = createSimulatedBrowser({ seed, weather })
