@@ -71,6 +71,8 @@ export function endStored(
             bury(tab, entry.epoch, reason)
             const revoked = revoke(tab, null, scope)
             await closeEpoch(tab, entry.epoch, reason)
+            // Without a cookie nothing was sent: whoever holds the tokens has to revoke them.
+            if (tab.backend.refreshWith !== 'ambient') return
             void revoked.then((ok) => (ok ? confirmRevocation(tab, entry.epoch) : undefined))
           }
         })()

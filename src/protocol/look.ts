@@ -1,7 +1,7 @@
 import type { EndReason, Session } from '../session.ts'
 import { adopt } from './adopt.ts'
 import { closeEpoch, dropSession } from './end.ts'
-import type { LedgerEntry, LiveEntry } from './ledger.ts'
+import { type LedgerEntry, type LiveEntry, sameEntry } from './ledger.ts'
 import type { Ended, Found, Switched, Tab } from './tab.ts'
 import { buriedReason, isBuried } from './tombstones.ts'
 
@@ -57,6 +57,11 @@ export async function look(tab: Tab): Promise<News> {
     const record = await adopt(tab, successor)
     if (vault.held !== record) return look(tab)
     if (record) return { type: mine ? 'switched' : 'signedIn', session: record.session, locked }
+    // While this tab was waiting for its record, that session may have ended in its turn.
+    if (!sameEntry(await ports.ledger.read().catch(() => entry), entry)) {
+      const news = await look(tab)
+      return mine && news.type === 'signedIn' ? { ...news, type: 'switched' } : news
+    }
     if (tab.backend.refreshWith === 'ambient') return { type: 'found' }
   }
   const reason: EndReason = entry === null ? 'storageCleared' : entry.live ? 'userChanged' : entry.reason

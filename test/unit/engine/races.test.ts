@@ -160,6 +160,39 @@ describe('what comes in between', () => {
     expect(auth.view.status).toBe('authenticated')
   })
 
+  it('T9: a session that took the place of another one and has ended, too, is told to have ended', async () => {
+    const { open, finish, signIn, settle, clock, store } = world()
+    const a = await signIn(open())
+    const slow = {
+      ...store,
+      get: async (key: string) => {
+        await new Promise<void>((done) => void clock.setTimer(done, 50))
+        return store.get(key)
+      },
+    }
+    const b = open({ store: slow })
+    await finish(b.auth.ready)
+    await finish(a.auth.signIn(password('ada')))
+    await settle()
+    await finish(a.auth.signOut())
+    await clock.pass(5_000)
+    expect(b.auth.view).toMatchObject({ status: 'signedOut', reason: 'user', source: 'remote' })
+  })
+
+  it('T7: a sign-out by a tab that never had the tokens leaves their revocation to the one that has them', async () => {
+    const { open, finish, server, signIn, settle, clock } = world({ shareStore: false })
+    const deaf = { post() {}, subscribe: () => () => {}, close() {} }
+    const a = await signIn(open({ environment: { channel: deaf } }))
+    const b = open()
+    await finish(b.auth.signOut())
+    await clock.pass(1_000)
+    a.lifecycle('woke')
+    await settle()
+    await clock.pass(5_000)
+    expect(a.auth.view).toMatchObject({ status: 'signedOut', reason: 'user' })
+    expect(server.liveFamilies()).toEqual([])
+  })
+
   it('T9: a switch in another tab during a refresh signs nobody out', async () => {
     const { open, finish, server, signIn, settle, clock, store } = world()
     const a = await signIn(open())
