@@ -48,7 +48,9 @@ function pathsOf(value: unknown, path: Path = []): Path[] {
 }
 
 function edited(value: unknown, [key, ...rest]: Path, edit: (holder: Record<string, unknown>, key: string) => void) {
-  if (key === undefined || typeof value !== 'object' || value === null) return
+  // What an earlier change has put there may be anything.
+  const isOurs = Array.isArray(value) || (typeof value === 'object' && value?.constructor === Object)
+  if (key === undefined || !isOurs || Object.isFrozen(value)) return
   const holder = value as Record<string, unknown>
   if (rest.length === 0) edit(holder, String(key))
   else edited(holder[key], rest, edit)
