@@ -5,7 +5,6 @@ import type { AuthOptions, IdleOptions, TokenStores } from '../options.ts'
 import type { TokenKind } from '../protocol/record.ts'
 import type { AuthUser } from '../session.ts'
 import type { Shelf } from '../vault.ts'
-import { checkKinds } from './optionKinds.ts'
 
 /** The options, checked and with every default filled in. */
 export interface EngineSettings {
@@ -73,7 +72,7 @@ function shelvesFrom(name: string, stores: TokenStores | undefined): readonly Sh
 
 /** Checks an app's options. Throws `AuthError('invalid_options')` with a sentence for each mistake. */
 export function settingsFrom<User extends AuthUser>(options: AuthOptions<User>): EngineSettings {
-  const { backend, remember, timeouts = {} } = options ?? {}
+  const { backend, remember, unlock, onSignOut } = options ?? {}
   if (typeof backend !== 'object' || backend === null || typeof backend.id !== 'string' || !backend.id)
     throw new AuthError(
       'invalid_options',
@@ -81,7 +80,11 @@ export function settingsFrom<User extends AuthUser>(options: AuthOptions<User>):
     )
   if (!['token', 'ambient', 'none'].includes(backend.refreshWith))
     invalid("backend.refreshWith must be 'token', 'ambient' or 'none'.")
-  checkKinds(options)
+  // `null` is what a configuration file says for "left out".
+  const timeouts = options.timeouts ?? {}
+  const { fetch, isRejected } = options.requests ?? {}
+  for (const [name, value] of Object.entries({ unlock, onSignOut, fetch, isRejected }))
+    if (value !== undefined && typeof value !== 'function') invalid(`${name} must be a function.`)
   if (backend.refreshWith !== 'none' && !backend.refresh)
     invalid(`backend.refreshWith is '${backend.refreshWith}', but the backend has no refresh().`)
   const { scope = backend.id } = options
@@ -92,7 +95,7 @@ export function settingsFrom<User extends AuthUser>(options: AuthOptions<User>):
     if (backend.refreshWith === 'none' && shelf.kinds.length === 1 && shelf.kinds[0] === 'refreshToken')
       invalid('There is a store for refresh tokens, but the backend cannot refresh.')
   }
-  const hasUnlock = options.unlock !== undefined
+  const hasUnlock = unlock !== undefined
   const idle = idlePolicy('idle', options.idle, hasUnlock)
   const rememberedIdle = remember?.idle ? idlePolicy('remember.idle', remember.idle, hasUnlock) : idle
   const lifetime = options.lifetime === undefined ? null : positive('lifetime', options.lifetime, 0)
@@ -112,7 +115,7 @@ export function settingsFrom<User extends AuthUser>(options: AuthOptions<User>):
     shelves: (isRemembered) => (isRemembered ? remembered : shelves),
     idle: (isRemembered) => (isRemembered ? rememberedIdle : idle),
     lifetime: (isRemembered) => (isRemembered ? rememberedLifetime : lifetime),
-    unlock: options.unlock,
-    onSignOut: options.onSignOut,
+    unlock,
+    onSignOut,
   }
 }

@@ -57,6 +57,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
+/** Ports are left to the compiler: judging their methods would ship to every visitor. */
 describe('the options of createAuth', () => {
   fuzzSync(
     'work, or are refused with invalid_options: no other throw',
@@ -87,29 +88,6 @@ describe('the options of createAuth', () => {
       expect(auth.actor.getSnapshot().status).toBe('active')
       auth.dispose()
       await Promise.all(promises)
-    },
-  )
-
-  // An object without the methods of its port is for the compiler to find: judging it would ship to every visitor.
-  const noPort = junk.filter((value) => typeof value !== 'object' || value === null)
-  fuzzSync(
-    'refuse an environment whose ports are none',
-    { short: 200, long: 5_000 },
-    fc.oneof(
-      noPort,
-      fc.dictionary(
-        fc.constantFrom('clock', 'random', 'ledger', 'lock', 'channel', 'notes', 'activity', 'lifecycle'),
-        noPort,
-        { minKeys: 1 },
-      ),
-    ),
-    (environment) => {
-      if (environment === undefined) return
-      const isObject = typeof environment === 'object' && environment !== null
-      const spoiledPorts = isObject ? { ...quietEnvironment(() => 1_000), ...environment } : environment
-      expect(() => createAuth({ backend, environment: spoiledPorts as never })).toThrow(
-        expect.objectContaining({ code: 'invalid_options' }),
-      )
     },
   )
 })

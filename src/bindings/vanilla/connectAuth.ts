@@ -83,6 +83,6 @@ export function connectAuth<User extends AuthUser = AuthUser>(
       engine.dispose()
     },
   }
-  const authFetch = createAuthFetch(client, options.requests)
+  const authFetch = createAuthFetch(client, options.requests ?? {})
   return client
 }

@@ -23,7 +23,7 @@ export function createAuth<User extends AuthUser = AuthUser>(options: AuthOption
   const logic = createAuthLogic(options)
   const { machine, input, engine, isServer } = logic
   const { inspect } = options
-  const actor = createActor(machine, { input, ...(inspect && { inspect }) })
+  const actor = createActor(machine, { input, ...(Object(inspect) === inspect && { inspect }) })
   const client = connectAuth(logic, actor)
   const { dispose } = client
   client.dispose = () => {

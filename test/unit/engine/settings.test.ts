@@ -19,6 +19,15 @@ it('takes an environment that has more than ports in it', () => {
   auth.dispose()
 })
 
+it.each([{ timeouts: null }, { requests: null }, { inspect: null }, { inspect: 5 }])(
+  'takes %j for left out',
+  (options) => {
+    const { auth } = world().open(options as never)
+    expect(auth.view.status).toBe('restoring')
+    auth.dispose()
+  },
+)
+
 describe('options that cannot work', () => {
   const mistakes: Record<string, readonly [unknown, RegExp]> = {
     'nothing at all': [undefined, /backend is required/],
@@ -48,19 +57,12 @@ describe('options that cannot work', () => {
       { backend, remember: { idle: { timeout: 5, warning: 9 } } },
       /remember\.idle\.warning/,
     ],
-    'timeouts that are no object': [{ backend, timeouts: null }, /timeouts must be/],
-    'requests that are no object': [{ backend, requests: null }, /requests must be/],
     'an unlock that is no function': [{ backend, unlock: true }, /unlock must be/],
     'an onSignOut that is no function': [{ backend, onSignOut: 'purge' }, /onSignOut must be/],
-    'an inspector that is none': [{ backend, inspect: true }, /inspect must be/],
-    'an initial view that is a word': [{ backend, initialView: 'anonymous' }, /initialView must be/],
     'a fetch that is no function': [{ backend, requests: { fetch: 'fetch' } }, /fetch must be/],
     'a judgement that is no function': [{ backend, requests: { isRejected: 401 } }, /isRejected must be/],
     'one origin that is not in a list': [{ backend, requests: { origins: 'https://api.example.com' } }, /origins/],
     'origins that are no texts': [{ backend, requests: { origins: [Symbol('x')] } }, /origins/],
-    'an environment that is no object': [{ backend, environment: 5 }, /environment must be/],
-    'a port that is missing': [{ backend, environment: { clock: undefined } }, /clock must be/],
-    'a port that is a function': [{ backend, environment: { clock: () => 5 } }, /clock must be/],
     'origins that are addresses': [{ backend, requests: { origins: ['https://api.example.com/v1'] } }, /origin/],
   }
   for (const [name, [options, sentence]] of Object.entries(mistakes)) {
