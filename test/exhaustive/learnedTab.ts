@@ -31,7 +31,7 @@ type Step =
 /** Real tabs kept where they stand, so that going on from there needs no second run. */
 const KEPT = 4_000
 
-export function learnTabs(keeping: Keeping, code: Code) {
+export function learnTabs(keeping: Keeping, code: Code, { remembers = true } = {}) {
   const nodes: Node[] = []
   const resting = new Map<string, Node>()
   const standing = new Map<Node, { tab: RealTab; hooks: Relay }>()
@@ -112,7 +112,7 @@ export function learnTabs(keeping: Keeping, code: Code) {
     const name = roots.get(wayTo(from).root.id)!.name
     const facts = tab.facts()
     let node: Node
-    if (tab.isAtRest()) {
+    if (tab.isAtRest() && remembers) {
       const key = JSON.stringify([name, tab.serial(), facts.held])
       node = resting.get(key) ?? addNode(facts, { from, input, answers })
       resting.set(key, node)
@@ -121,7 +121,7 @@ export function learnTabs(keeping: Keeping, code: Code) {
       standing.set(node, { tab, hooks: to })
       if (standing.size > KEPT) standing.delete(standing.keys().next().value!)
     }
-    record(from, input, trace, node)
+    if (remembers) record(from, input, trace, node)
     return node
   }
 
@@ -171,7 +171,7 @@ export function learnTabs(keeping: Keeping, code: Code) {
     feed(from: Node, input: Input, hooks: Hooks): Node | Promise<Node> {
       count.asked++
       const answers: (string | null)[] = []
-      let at = from.tasks.get(JSON.stringify(input))
+      let at = remembers ? from.tasks.get(JSON.stringify(input)) : undefined
       let passed = 0
       while (at) {
         if (at.type === 'node') return at.node

@@ -1,18 +1,5 @@
-import { begun, SCHEMA } from '../../src/protocol/ledger.ts'
-import { encodePart, type SessionRecord } from '../../src/protocol/record.ts'
-import { learnTabs } from './learnedTab.ts'
-import { type Code, type Keeping, NOW } from './realTab.ts'
-import {
-  type Broken,
-  type Budget,
-  type Intents,
-  NOTHING,
-  refTo,
-  type Setting,
-  storeOf,
-  type TabState,
-  type World,
-} from './world.ts'
+import type { Keeping } from './realTab.ts'
+import type { Budget, Setting } from './world.ts'
 
 export interface Scenario extends Partial<Budget> {
   readonly keeping?: Keeping
@@ -34,178 +21,68 @@ export interface Scenario extends Partial<Budget> {
   readonly canSwitch?: boolean
 }
 
-const NAMES = ['A', 'B', 'C']
-const EPOCH = 'E0;'
-const COMMIT = 'C0;'
-
-const session = {
-  id: EPOCH,
-  user: { id: 'ada' },
-  scopes: [],
-  amr: [],
-  signedInAt: NOW,
-  endsAt: null,
-  expiresAt: NOW + 3_600_000,
-  generation: 1,
-}
-const first = (keeping: Keeping, hasRefreshToken: boolean): SessionRecord => ({
-  epoch: EPOCH,
-  generation: 1,
-  commit: COMMIT,
-  remembered: false,
-  session,
-  tokens: {
-    accessToken: 'at-F.0',
-    tokenType: 'Bearer',
-    expiresAt: NOW + 3_600_000,
-    ...(keeping !== 'cookie' && hasRefreshToken && { refreshToken: 'F.0' }),
-  },
-})
-
-/** Where the search begins: everybody is signed in as ada, or nobody is signed in at all. */
-export function begin(scenario: Scenario, code: Code, broken: Broken = {}): { setting: Setting; world: World } {
-  const { keeping = 'stale', tabs: count = 2, isAnonymous = false } = scenario
-  const setting: Setting = {
-    keeping,
-    tabs: learnTabs(keeping, code),
-    grace: scenario.grace ?? 'none',
-    revokesFamily: scenario.revokesFamily ?? true,
-    revokesTravel: scenario.revokesTravel ?? keeping === 'cookie',
-    isSplit: scenario.isSplit ?? false,
-    canSwitch: scenario.canSwitch ?? false,
-    canSteal: (scenario.steal ?? scenario.freeze ?? 0) > 0,
-    broken,
-  }
-  const tab = (index: number): TabState => {
-    const name = NAMES[index]!
-    const isClosed = scenario.closed?.includes(index) ?? false
-    const holds = isAnonymous || isClosed ? null : first(keeping, keeping !== 'memory' || index === 0)
-    const todo: Intents = {
-      refresh: scenario.refresh?.[index] ?? 0,
-      signOut: scenario.signOut?.[index] ?? 0,
-      signIn: [...(scenario.signIn?.[index] ?? [])],
-      cancel: scenario.cancel?.[index] ?? 0,
-      dispose: scenario.dispose?.[index] ?? 0,
-      restore: 0,
-    }
-    return {
-      name,
-      life: isClosed ? 'dead' : 'running',
-      node: setting.tabs.open(name, holds).id,
-      ops: [],
-      timers: [],
-      todo,
-      seen: {},
-      looked: NOTHING,
-      inbox: [],
-      out: [],
-      signIns: 0,
-      retries: 0,
-      isDisposed: false,
-    }
-  }
-  const {
-    crash = 0,
-    boot = 0,
-    freeze = 0,
-    steal = freeze,
-    lose = 0,
-    late = 0,
-    busy = 0,
-    wipe = 0,
-    stale = 2,
-  } = scenario
-  const entry = begun({ epoch: EPOCH, commit: COMMIT, signedInAt: NOW })
-  const world: World = {
-    ledger: refTo(
-      isAnonymous ? { schema: SCHEMA, live: false, epoch: EPOCH, reason: 'user', at: NOW, revoked: true } : entry,
-    ),
-    records: {},
-    stores: {},
-    holder: null,
-    queue: [],
-    net: [],
-    families: { F: { user: 'ada', current: 0, isDead: isAnonymous } },
-    jar: keeping === 'cookie' && !isAnonymous ? 'F.0' : '',
-    tabs: Array.from({ length: count }, (_, index) => tab(index)),
-    budget: { crash, boot, freeze, steal, lose, late, busy, wipe, stale },
-    facts: {
-      wanted: [],
-      over: [],
-      spent: [],
-      excused: [],
-      mayLose: false,
-      mayLeave: false,
-      hasGivenUp: false,
-      signIns: 0,
-    },
-  }
-  if (!isAnonymous) {
-    const key = (kinds: string) => `authchart:s:${COMMIT}:${kinds}`
-    const record = first(keeping, true)
-    const lay = (name: string, value: string) => {
-      world.stores[storeOf(name)] = { base: { [name]: refTo(value) }, writes: [] }
-    }
-    if (keeping === 'stale') lay(key('rai'), encodePart(record, ['refreshToken', 'accessToken', 'idToken']))
-    if (keeping === 'ledger')
-      world.records[key('rai')] = refTo(encodePart(record, ['refreshToken', 'accessToken', 'idToken']))
-    if (keeping === 'two') {
-      lay(key('r'), encodePart(record, ['refreshToken']))
-      lay(key('a'), encodePart(record, ['accessToken']))
-    }
-  }
-  return { setting, world }
-}
-
 const AS_BOB = { signIn: [[], ['bob']] }
+const SWITCH = { ...AS_BOB, canSwitch: true, stale: 1 }
+const RELOAD = { closed: [0], boot: 1 }
 
-/** Each is searched to its end. At most one fault of each kind. */
-export const scenarios: Readonly<Record<string, Scenario>> = {
+/** Small enough to be searched to the end: every order of every message. At most one fault of each kind. */
+export const closed: Readonly<Record<string, Scenario>> = {
   'two tabs refresh': { refresh: [2, 1] },
-  'one dies and is opened again': { refresh: [2, 1], crash: 1, boot: 1 },
-  'one freezes and is stolen from': { refresh: [1, 2], freeze: 1 },
-  'one freezes; the server is lenient (another token)': { refresh: [1, 2], freeze: 1, grace: 'sibling' },
-  'one freezes; the server is lenient (the same token)': { refresh: [1, 2], freeze: 1, grace: 'same' },
-  'a connection breaks': { refresh: [1, 2], lose: 1 },
-  'an answer comes too late': { refresh: [1, 2], late: 1 },
-  'an answer comes too late; the server is lenient': { refresh: [2, 1], late: 1, grace: 'same' },
+  'two tabs refresh; the ledger answers late': { refresh: [1, 1], isSplit: true, stale: 1 },
+  'one of two tabs dies': { refresh: [1, 1], crash: 1 },
+  'a tab dies and is opened again': { refresh: [1, 0], crash: 1, boot: 1 },
   'the server is busy': { refresh: [1, 1], busy: 1 },
-  'a sign-out against a refresh': { refresh: [1, 1], signOut: [1, 0] },
+  'a tab is opened while another refreshes': { refresh: [1, 0], closed: [1], boot: 1 },
+  'a sign-out against a refresh in the same tab': { refresh: [1, 0], signOut: [1, 0], stale: 1 },
+  'a sign-out, a death, a reload': { signOut: [1, 0], crash: 1, boot: 1, stale: 1 },
+  'a sign-out against a sign-in elsewhere': { signOut: [1, 0], ...AS_BOB, stale: 1 },
+  'a sign-out while the session is being restored': { ...RELOAD, signOut: [1, 0], stale: 1 },
+  'two sign in at once': { isAnonymous: true, signIn: [['ada'], ['bob']] },
+  'a sign-in is given up': { isAnonymous: true, signIn: [['ada'], []], cancel: [1, 0] },
+  'a sign-in is given up against another': { isAnonymous: true, signIn: [['ada'], ['bob']], cancel: [1, 0], stale: 0 },
+  'another user signs in while a tab refreshes': { refresh: [1, 0], ...SWITCH },
+  'another user signs in and refreshes': { refresh: [0, 1], ...SWITCH },
+  'the ledger is deleted': { refresh: [1, 0], wipe: 1, stale: 1 },
+  'memory: the refresh token is in one tab': { keeping: 'memory', refresh: [1, 1] },
+  'cookie: two tabs refresh': { keeping: 'cookie', refresh: [1, 1] },
+  'two stores: two tabs refresh': { keeping: 'two', refresh: [1, 1], stale: 1 },
+  'in the ledger: two tabs refresh': { keeping: 'ledger', refresh: [2, 1] },
+  'in the ledger: a tab dies and is opened again': { keeping: 'ledger', refresh: [1, 0], crash: 1, boot: 1 },
+}
+
+/** The same, larger: part of `npm run verify`. */
+export const closedLong: Readonly<Record<string, Scenario>> = {
+  'two stores: two tabs refresh, one twice': { keeping: 'two', refresh: [2, 1] },
+  'memory: a sign-out against a refresh': { keeping: 'memory', refresh: [0, 1], signOut: [1, 0] },
+  'in the ledger, which answers late: two tabs refresh': { keeping: 'ledger', refresh: [1, 1], isSplit: true },
+}
+
+/** Too large for that: searched breadth-first as far as the bound allows. */
+export const open: Readonly<Record<string, Scenario>> = {
+  'one freezes and is stolen from': { refresh: [1, 1], freeze: 1 },
+  'one freezes; the server is lenient (another token)': { refresh: [1, 1], freeze: 1, grace: 'sibling' },
+  'one freezes; the server is lenient (the same token)': { refresh: [1, 1], freeze: 1, grace: 'same' },
+  'a connection breaks': { refresh: [1, 1], lose: 1, stale: 1 },
+  'an answer comes too late': { refresh: [1, 1], late: 1, stale: 1 },
+  'an answer comes too late; the server is lenient': { refresh: [2, 1], late: 1, grace: 'same' },
+  'a refresh against a sign-out elsewhere': { refresh: [0, 1], signOut: [1, 0], stale: 1 },
   'a sign-out; old tokens cannot be revoked': { refresh: [1, 1], signOut: [1, 0], revokesFamily: false },
-  'a sign-out, a death, a reload': { refresh: [1, 1], signOut: [1, 0], crash: 1, boot: 1 },
+  'a sign-out that travels': { refresh: [1, 1], signOut: [1, 0], revokesTravel: true },
   'two sign-outs and a sign-in': { signOut: [1, 1], ...AS_BOB },
   'a sign-out, a sign-in and refreshes': { refresh: [1, 1], signOut: [1, 0], ...AS_BOB },
-  'two sign in at once': { isAnonymous: true, signIn: [['ada'], ['bob']] },
-  'two sign in; one dies and is opened again': {
-    isAnonymous: true,
-    signIn: [['ada'], ['bob']],
+  'two sign in; one dies and is opened again': { isAnonymous: true, signIn: [['ada'], ['bob']], crash: 1, boot: 1 },
+  'a sign-in of a signed-in tab is given up': {
+    signIn: [['bob'], []],
+    cancel: [1, 0],
     refresh: [0, 1],
-    crash: 1,
-    boot: 1,
+    canSwitch: true,
   },
-  'a sign-in is given up': { isAnonymous: true, signIn: [['ada', 'ada'], ['bob']], cancel: [1, 0] },
-  'another user signs in elsewhere': { refresh: [1, 1], ...AS_BOB, canSwitch: true },
-  'another user signs in; one freezes': { refresh: [1, 1], ...AS_BOB, canSwitch: true, freeze: 1 },
-  'a tab is opened while another refreshes': { refresh: [2, 1], closed: [1], boot: 1 },
-  'a sign-out while the session is being restored': { refresh: [0, 1], signOut: [1, 0], closed: [0], boot: 1 },
-  'a sign-out and a sign-in while the session is being restored': {
-    signOut: [1, 0],
-    signIn: [['bob'], []],
-    closed: [0],
-    boot: 1,
-  },
-  'in the ledger: a sign-out and a sign-in while the session is being restored': {
-    keeping: 'ledger',
-    signOut: [1, 0],
-    signIn: [['bob'], []],
-    closed: [0],
-    boot: 1,
-  },
-  'memory: the refresh token is in one tab': { keeping: 'memory', refresh: [1, 1] },
-  'memory: a sign-out against a refresh': { keeping: 'memory', refresh: [1, 1], signOut: [0, 1] },
-  'cookie: two tabs refresh': { keeping: 'cookie', refresh: [1, 1] },
-  'cookie: a sign-out, a death, a reload': { keeping: 'cookie', refresh: [0, 1], signOut: [1, 0], crash: 1, boot: 1 },
-  'cookie: the same, and a connection breaks': {
+  'another user signs in; one freezes': { refresh: [1, 1], ...SWITCH, freeze: 1 },
+  'a sign-out and a sign-in during a restore': { ...RELOAD, signOut: [1, 0], signIn: [['bob'], []] },
+  'a tab is disposed in the middle of anything': { refresh: [1, 1], signOut: [0, 1], dispose: [1, 0] },
+  'cookie: a sign-out against a refresh': { keeping: 'cookie', refresh: [0, 1], signOut: [1, 0] },
+  'cookie: a tab is opened while another refreshes': { keeping: 'cookie', refresh: [1, 0], closed: [1], boot: 1 },
+  'cookie: a sign-out, a death, a reload, a broken connection': {
     keeping: 'cookie',
     refresh: [0, 1],
     signOut: [1, 0],
@@ -213,12 +90,34 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     boot: 1,
     lose: 1,
   },
-  'two stores: two tabs refresh': { keeping: 'two', refresh: [2, 1] },
   'two stores: one dies and is opened again': { keeping: 'two', refresh: [1, 1], crash: 1, boot: 1 },
-  'two stores: another user signs in': { keeping: 'two', refresh: [1, 1], ...AS_BOB, canSwitch: true },
-  'in the ledger: two tabs refresh': { keeping: 'ledger', refresh: [2, 1] },
-  'in the ledger: one dies and is opened again': { keeping: 'ledger', refresh: [1, 1], crash: 1, boot: 1 },
   'in the ledger: one freezes and is stolen from': { keeping: 'ledger', refresh: [1, 1], freeze: 1 },
-  'in the ledger: a sign-out against a refresh': { keeping: 'ledger', refresh: [1, 1], signOut: [1, 0] },
-  'the ledger is deleted, and bob signs in': { refresh: [1, 1], ...AS_BOB, wipe: 1 },
+  'in the ledger: a refresh against a sign-out elsewhere': { keeping: 'ledger', refresh: [0, 1], signOut: [1, 0] },
+  'in the ledger: a sign-out and a sign-in during a restore': {
+    keeping: 'ledger',
+    ...RELOAD,
+    signOut: [1, 0],
+    signIn: [['bob'], []],
+  },
+  'everything at once': {
+    refresh: [1, 1],
+    signOut: [1, 0],
+    ...AS_BOB,
+    canSwitch: true,
+    crash: 1,
+    boot: 1,
+    freeze: 1,
+    lose: 1,
+    late: 1,
+    busy: 1,
+  },
+  'everything at once, three tabs': {
+    tabs: 3,
+    refresh: [1, 1, 1],
+    signOut: [1, 0, 0],
+    crash: 1,
+    boot: 1,
+    freeze: 1,
+    lose: 1,
+  },
 }

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
+import { begin } from './begin.ts'
 import { code } from './code.ts'
 import { follow } from './follow.ts'
-import { begin, type Scenario } from './scenarios.ts'
+import type { Scenario } from './scenarios.ts'
 import { tellStory } from './search.ts'
 
 /** What the search has found, each as one fixed order of messages. */
