@@ -11,7 +11,7 @@ export const timeFaults = [
     find: "ports.lifecycle.subscribe((event) => event === 'woke' && judge()),",
     replace: '',
     harm: 'A laptop that is opened again gives an hour to whoever opened it.',
-    tests: [engine('idle'), engine('timing')],
+    tests: ['test/unit/machines', engine('idle'), engine('timing')],
   },
   {
     name: 'activity-after-the-deadline-revives-the-session',
@@ -19,7 +19,7 @@ export const timeFaults = [
     find: '      judge()\n      if ((phase ===',
     replace: '      if ((phase ===',
     harm: 'The first mouse move after a night undoes the idle timeout.',
-    tests: [engine('idle')],
+    tests: ['test/unit/machines', engine('idle')],
   },
   {
     name: 'any-gesture-dismisses-the-warning',
@@ -27,7 +27,7 @@ export const timeFaults = [
     find: "if ((phase === 'warned' || phase === 'asking') && !policy.activityDismissesWarning) return",
     replace: '',
     harm: 'The question whether somebody is there disappears by itself.',
-    tests: [engine('idle')],
+    tests: ['test/unit/machines', engine('idle')],
   },
   {
     name: 'end-an-idle-session-without-asking-the-tabs',
@@ -35,7 +35,7 @@ export const timeFaults = [
     find: 'if (left > 0) cancelTimer = clock.setTimer(judge, left)\n        else {',
     replace: '{',
     harm: 'A tab that saw an old note signs out the user who works in another one.',
-    tests: [engine('idle')],
+    tests: ['test/unit/machines', engine('idle')],
   },
   {
     name: 'do-not-answer-who-is-active',
@@ -43,7 +43,7 @@ export const timeFaults = [
     find: "if (at !== null) messenger.post({ type: 'active', at })",
     replace: '',
     harm: 'A tab that saw an old note signs out the user who works in another one.',
-    tests: [engine('idle')],
+    tests: ['test/unit/machines', engine('idle')],
   },
   {
     name: 'believe-activity-in-the-future',
