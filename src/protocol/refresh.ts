@@ -57,7 +57,7 @@ async function critical(
     const mine = tab.vault.held
     if (!mine) return afterwards(await look(tab))
     // Adopted while waiting for the lock: what was asked for is there.
-    if (mine.epoch === asked?.epoch && mine.tokens !== asked.tokens)
+    if (mine.epoch === asked?.epoch && mine.tokens.accessToken !== asked.tokens.accessToken)
       return { type: 'refreshed', session: mine.session, source: 'remote' }
 
     // 2. The ledger decides whether there is anything to do.
@@ -71,7 +71,8 @@ async function critical(
       if (tab.vault.held !== mine) continue
       const outcome = await nothingToAdopt(tab, entry, mine)
       if (outcome) return outcome
-      if (tab.backend.refreshWith !== 'ambient') continue
+      // What this tab may spend, and whether it needs the lock for it, has to be asked anew.
+      if (tab.backend.refreshWith !== 'ambient') return undefined
     }
     if (tab.backend.refreshWith !== 'ambient') {
       if (!mine.tokens.refreshToken) return undefined

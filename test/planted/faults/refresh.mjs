@@ -33,9 +33,9 @@ export const refreshFaults = [
     name: 'spend-the-old-token-when-the-adoption-wait-runs-out',
     file,
     find: [
-      '      const outcome = await nothingToAdopt(tab, entry, mine)',
       '      if (outcome) return outcome',
-      "      if (tab.backend.refreshWith !== 'ambient') continue",
+      '      // What this tab may spend, and whether it needs the lock for it, has to be asked anew.',
+      "      if (tab.backend.refreshWith !== 'ambient') return undefined",
       '',
     ].join('\n'),
     replace: '',

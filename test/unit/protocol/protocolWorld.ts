@@ -26,6 +26,8 @@ export function protocolWorld({
   mode = 'token' as 'token' | 'ambient',
   isShared = true,
   store = memoryStore({ shared: isShared }),
+  /** Where remembered sessions lie. */
+  longStore = memoryStore({ shared: isShared }),
 } = {}) {
   const clock = manualClock()
   clock.sleep(1_000_000_000_000)
@@ -43,7 +45,9 @@ export function protocolWorld({
     const vault = createVault({
       isLedgerShared: () => true,
       prefix: 'test:',
-      shelves: () => [{ store, kinds: ['refreshToken', 'accessToken', 'idToken'] }],
+      shelves: (remembered) => [
+        { store: remembered ? longStore : store, kinds: ['refreshToken', 'accessToken', 'idToken'] },
+      ],
       onFailure: (error) => failures.push(`store ${error}`),
     })
     const tab: Tab = {
@@ -103,7 +107,7 @@ export function protocolWorld({
     if (!(await ledger.compareAndSet(await ledger.read(), next))) throw new Error('the ledger has moved')
   }
 
-  return { clock, server, ledger, lock, noteValues, store, open, follow, finish, signIn, live, setLedger }
+  return { clock, server, ledger, lock, noteValues, store, longStore, open, follow, finish, signIn, live, setLedger }
 }
 
 /** A promise that is kept when the test says so. */
