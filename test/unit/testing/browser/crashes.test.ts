@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ada, type Moment, modes, type Options, signedInTabs } from './signedInTabs.ts'
+import { ada, type Moment, modes, type Options, signedInTabs, stride } from './signedInTabs.ts'
 
 interface Outcome {
   readonly hasFinished: boolean
@@ -39,14 +39,14 @@ describe.each(modes)('a tab that crashes at any moment of a refresh, tokens in %
     'T6 T27: the other tab goes on, or knows that the new token died with the tab: %s',
     async (moment) => {
       const ends: Outcome['end'][] = []
-      for (let count = 1; count < 120; count++) {
+      for (let count = 1; count < 120; count += stride) {
         const { hasFinished, end } = await crashAt(moment, count, options)
         ends.push(end)
         if (hasFinished) break
       }
       const kept = ends.filter((end) => end === 'kept').length
       const lost = ends.length - kept
-      expect(kept).toBeGreaterThan(8)
+      expect(kept).toBeGreaterThan(3)
       expect(ends.at(-1)).toBe('kept')
       // Between the server's rotation and the commit there are a few tasks.
       expect(lost, mode).toBeLessThan(kept)

@@ -36,7 +36,7 @@ async function history(seed: number): Promise<readonly string[]> {
   return [...browser.trace, JSON.stringify(server.state.counters), JSON.stringify(tabs.map(({ auth }) => auth.view))]
 }
 
-const seeds = process.env.AUTHCHART_LONG === '1' ? 200 : 40
+const seeds = process.env.AUTHCHART_LONG === '1' ? 200 : 20
 
 describe('createSimulatedBrowser', () => {
   it('makes the same history from the same seed, whatever the real clock and Math.random say', async () => {

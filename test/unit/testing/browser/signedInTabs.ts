@@ -25,6 +25,9 @@ export const modes: readonly (readonly [string, Options])[] = [
   ],
 ]
 
+/** Each moment in a long run, every third in a short one. */
+export const stride = process.env.AUTHCHART_LONG === '1' ? 1 : 3
+
 /** When a tab crashes. */
 export type Moment = 'crashAfter' | 'crashAtEffect'
 
