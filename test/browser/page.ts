@@ -4,8 +4,9 @@ import * as ledger from '../../src/protocol/ledger.ts'
 import { allStored } from './pages/allStored.ts'
 import { contracts } from './pages/contracts.ts'
 import { type App, type AppOptions, startApp, storm } from './pages/engine.ts'
+import { incrementUnderLock } from './pages/registers.ts'
 
-const authchart = { adapters, ledger, contracts, storm, allStored }
+const authchart = { adapters, ledger, contracts, storm, allStored, incrementUnderLock }
 
 declare global {
   interface Window {

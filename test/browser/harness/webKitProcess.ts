@@ -32,12 +32,33 @@ export async function startDisplay({ xvfbPath }: WebKit): Promise<Display> {
   return { name: `:${await program.announced}`, stop: () => program.stop() }
 }
 
+/** Seldom, about once in a hundred times, the browser starts and the driver never hears of it. */
+const ATTEMPTS = 3
+/** A start takes a second, or a few on a busy machine, ms. */
+const START = 12_000
+
 /** A browser with a profile of its own, under a driver of its own. */
-export async function startWebKit(
-  { driverPath }: WebKit,
-  { name }: Display,
-  capabilities: object,
-): Promise<WebKitProcess> {
+export async function startWebKit(found: WebKit, display: Display, capabilities: object): Promise<WebKitProcess> {
+  for (let left = ATTEMPTS - 1; ; left--) {
+    const program = await startDriver(found, display)
+    try {
+      const session = await begin(program.address, capabilities)
+      return {
+        session,
+        pid: program.pid,
+        async end() {
+          await session.end().catch(() => {})
+          await program.stop()
+        },
+      }
+    } catch (cause) {
+      await program.stop()
+      if (left === 0) throw new Error(`WebKit did not start. ${program.complaints()}`, { cause })
+    }
+  }
+}
+
+async function startDriver({ driverPath }: WebKit, { name }: Display): Promise<Program & { readonly address: string }> {
   const port = await freePort()
   const program = startProgram(driverPath, [`--port=${port}`], {
     ...(name && { DISPLAY: name }),
@@ -46,30 +67,12 @@ export async function startWebKit(
     // There is no graphics card; nobody looks, either.
     WEBKIT_DISABLE_DMABUF_RENDERER: '1',
   })
-  try {
-    const session = await begin(`http://127.0.0.1:${port}`, capabilities)
-    return {
-      session,
-      pid: program.pid,
-      async end() {
-        await session.end().catch(() => {})
-        await program.stop()
-      },
-    }
-  } catch (cause) {
-    throw await withComplaints(program, cause)
-  }
+  return { ...program, address: `http://127.0.0.1:${port}` }
 }
 
 async function begin(driver: string, capabilities: object): Promise<Session> {
   for (const end = Date.now() + 10_000; !(await isReady(driver)); )
     if (Date.now() > end) throw new Error('The driver does not answer.')
     else await new Promise((resolve) => setTimeout(resolve, 10))
-  return startSession(driver, capabilities)
-}
-
-async function withComplaints(program: Program, cause: unknown): Promise<Error> {
-  const complaints = program.complaints()
-  await program.stop()
-  return new Error(`WebKit did not start. ${complaints}`, { cause })
+  return startSession(driver, capabilities, START)
 }

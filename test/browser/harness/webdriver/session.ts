@@ -23,8 +23,8 @@ class WebDriverError extends Error {
 /** No command of the harness takes long by itself, ms: after this the browser hangs. */
 const PATIENCE = 20_000
 
-async function send(url: string, method: Method, body?: object): Promise<unknown> {
-  const signal = AbortSignal.timeout(PATIENCE)
+async function send(url: string, method: Method, body?: object, patience = PATIENCE): Promise<unknown> {
+  const signal = AbortSignal.timeout(patience)
   const response = await fetch(url, { method, signal, ...(body && { body: JSON.stringify(body) }) }).catch(
     (cause: Error) => {
       throw new WebDriverError('no answer', `${method} ${url} ${JSON.stringify(body ?? {})}: ${cause.name}`)
@@ -43,8 +43,9 @@ export const isReady = (driver: string): Promise<boolean> =>
     () => false,
   )
 
-export async function startSession(driver: string, capabilities: object): Promise<Session> {
-  const made = await send(`${driver}/session`, 'POST', { capabilities: { alwaysMatch: capabilities } })
+/** `patience`: how long the browser may take to start, ms. */
+export async function startSession(driver: string, capabilities: object, patience: number): Promise<Session> {
+  const made = await send(`${driver}/session`, 'POST', { capabilities: { alwaysMatch: capabilities } }, patience)
   const base = `${driver}/session/${(made as { sessionId: string }).sessionId}`
   const command: Command = (method, path, body) => send(base + path, method, method === 'POST' ? (body ?? {}) : body)
   // A session has one current window, so switching to a window and using it must not be torn apart.
