@@ -5,7 +5,7 @@
  *     node test/mutation/run.mjs                  all areas, one after the other
  *     node test/mutation/run.mjs vault locks      these
  *     node test/mutation/run.mjs --report         only adds up what earlier runs have left
- *     node test/mutation/run.mjs --write          and writes docs/mutation-score.md
+ *     node test/mutation/run.mjs --write          and writes docs/verification/mutation-score.md
  */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -51,7 +51,7 @@ const scores = Object.keys(areas)
   })
 mkdirSync(`${root}.cache/results`, { recursive: true })
 writeFileSync(`${root}.cache/results/mutation.json`, JSON.stringify({ total: total(scores), areas: scores }, null, 2))
-if (words.includes('--write')) writeFileSync(`${root}docs/mutation-score.md`, markdown(scores))
+if (words.includes('--write')) writeFileSync(`${root}docs/verification/mutation-score.md`, markdown(scores))
 console.log(table(scores))
 const low = scores.filter(({ score }) => score < AIM)
 if (low.length > 0) console.log(`below ${AIM} %: ${low.map(({ name }) => name).join(', ')}`)

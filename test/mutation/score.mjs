@@ -58,7 +58,7 @@ export function table(scores) {
   return lines.map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')).join('\n')
 }
 
-/** The page docs/mutation-score.md. @param {readonly Score[]} scores */
+/** The page docs/verification/mutation-score.md. @param {readonly Score[]} scores */
 export function markdown(scores) {
   const files = scores.flatMap(({ files: byFile = {} }) => Object.entries(byFile))
   return [
@@ -67,9 +67,9 @@ export function markdown(scores) {
     'StrykerJS changes the engine in every small way it knows: a condition turned around, a call left out, a text emptied, a',
     'block removed. A change that no test notices survives, and shows what the tests do not say. `npm run test:mutation`',
     'measures it and writes this page with `-- --write`. The tests asked are the fast ones of each part',
-    '([test/mutation/areas.mjs](../test/mutation/areas.mjs)), not the whole suite: what the simulation would also notice is',
+    '([test/mutation/areas.mjs](../../test/mutation/areas.mjs)), not the whole suite: what the simulation would also notice is',
     'not counted. Sentences are not changed, which are the descriptions in the chart and the messages of errors',
-    '([test/mutation/prose.mjs](../test/mutation/prose.mjs)).',
+    '([test/mutation/prose.mjs](../../test/mutation/prose.mjs)).',
     '',
     `| ${HEAD.join(' | ')} |`,
     '| --- | ---: | ---: | ---: | ---: | ---: | ---: |',

@@ -5,7 +5,7 @@ const seconds = (/** @type {number} */ ms) => (ms / 1_000).toFixed(1)
 const words = (/** @type {string} */ name) => name.replaceAll('-', ' ')
 
 /**
- * The page docs/planted-faults.md.
+ * The page docs/verification/planted-faults.md.
  *
  * @param {readonly import('./attempt.mjs').Verdict[]} verdicts
  * @param {string} machine

@@ -4,7 +4,7 @@
  *
  *     node test/planted/run.mjs                   all of them
  *     node test/planted/run.mjs lock tombstone    those with one of the words in their name
- *     node test/planted/run.mjs --write           all, and writes docs/planted-faults.md
+ *     node test/planted/run.mjs --write           all, and writes docs/verification/planted-faults.md
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -38,7 +38,10 @@ mkdirSync('.cache/results', { recursive: true })
 writeFileSync('.cache/results/planted.json', JSON.stringify({ total: verdicts.length, caught, ms, verdicts }, null, 2))
 if (isWriting && words.length === 0) {
   const { version } = JSON.parse(readFileSync('node_modules/vitest/package.json', 'utf8'))
-  writeFileSync('docs/planted-faults.md', markdown(verdicts, `Vitest ${version}, ${availableParallelism()} cores`, ms))
+  writeFileSync(
+    'docs/verification/planted-faults.md',
+    markdown(verdicts, `Vitest ${version}, ${availableParallelism()} cores`, ms),
+  )
 }
 console.log(`planted faults: ${caught} of ${verdicts.length} caught in ${(ms / 1_000).toFixed(0)} s`)
 process.exitCode = caught === verdicts.length ? 0 : 1
