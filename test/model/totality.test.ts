@@ -74,6 +74,12 @@ describe('every command, in every reachable combination of states,', () => {
     for (const state of Object.keys(ignored)) expect(silent.some((node) => isIn(node.state, state))).toBe(true)
   })
 
+  it('shows somebody only where somebody is', () => {
+    const nobody = ['restoring', 'anonymous', 'signingOut', 'signedOut']
+    const shown = graph.nodes.filter(({ state: { view } }) => view.isAuthenticated && nobody.includes(view.status))
+    expect(shown.map(({ state }) => state.title)).toEqual([])
+  })
+
   it('is a lot of combinations', () => {
     expect(graph.nodes.length).toBeGreaterThan(80)
     expect(graph.edges.length).toBeGreaterThan(1_200)

@@ -111,7 +111,18 @@ export const authMachine = authSetup.createMachine({
               },
               { target: '#auth.anonymous' },
             ],
-            onError: { target: '#auth.anonymous', actions: { type: 'failFrom', params: ({ event }) => event } },
+            onError: [
+              {
+                description: 'The session that this tab had is gone, and the one in its place cannot be looked for.',
+                guard: 'hasSession',
+                target: '#auth.signingOut',
+                actions: [
+                  { type: 'end', params: { reason: 'userChanged', source: 'remote' } },
+                  { type: 'failFrom', params: ({ event }) => event },
+                ],
+              },
+              { target: '#auth.anonymous', actions: { type: 'failFrom', params: ({ event }) => event } },
+            ],
           },
         },
         waiting: {

@@ -25,7 +25,7 @@ export interface ModelGraph {
   readonly nodes: readonly ModelNode[]
   readonly edges: readonly ModelEdge[]
   /** From the start to each node. */
-  readonly shortest: readonly { readonly to: ModelNode; readonly edges: readonly ModelEdge[] }[]
+  shortest(): readonly { readonly to: ModelNode; readonly edges: readonly ModelEdge[] }[]
   /** The steps of a way, with what has really become of each state by then: reasons and errors are no part of a node. */
   replay(way: readonly ModelEdge[]): { readonly start: ModelState; readonly steps: readonly ModelStep[] }
 }
@@ -61,18 +61,20 @@ export function modelGraph(
   const [start] = nodes.values()
   if (!start) throw new AuthError('invalid_options', 'A model without a state: check what is excluded.')
 
-  const paths = getShortestPaths(logic as never, traversal as never) as unknown as readonly ShortestPath[]
-  const shortest = paths.map(({ steps }) => {
-    const edges: ModelEdge[] = []
-    let node = start
-    for (const { event: taken } of steps.slice(1)) {
-      const edge = node.edges.find(({ event }) => event.type === taken.type && event.variant === taken.variant)
-      if (!edge) break
-      edges.push(edge)
-      node = edge.to
-    }
-    return { to: node, edges }
-  })
+  const shortest = () => {
+    const paths = getShortestPaths(logic as never, traversal as never) as unknown as readonly ShortestPath[]
+    return paths.map(({ steps }) => {
+      const edges: ModelEdge[] = []
+      let node = start
+      for (const { event: taken } of steps.slice(1)) {
+        const edge = node.edges.find(({ event }) => event.type === taken.type && event.variant === taken.variant)
+        if (!edge) break
+        edges.push(edge)
+        node = edge.to
+      }
+      return { to: node, edges }
+    })
+  }
 
   const replay = (way: readonly ModelEdge[]) => {
     let snapshot = logic.getInitialSnapshot(undefined as never, undefined)

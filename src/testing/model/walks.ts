@@ -7,7 +7,7 @@ export type Walk = readonly ModelEdge[]
 export function shortestWalks(graph: ModelGraph, goals: (node: ModelNode) => readonly string[]): Walk[] {
   const reached = new Set<string>(goals(graph.start))
   const walks: Walk[] = []
-  for (const { to, edges } of [...graph.shortest].sort((a, b) => a.edges.length - b.edges.length)) {
+  for (const { to, edges } of [...graph.shortest()].sort((a, b) => a.edges.length - b.edges.length)) {
     const isNews = goals(to).some((goal) => !reached.has(goal))
     for (const goal of [to, ...edges.map((edge) => edge.to)].flatMap(goals)) reached.add(goal)
     if (isNews) walks.push(edges)
