@@ -29,6 +29,22 @@ const always: readonly Exclusion[] = [
       'request.*',
     ],
   ),
+  ...withoutNetwork(
+    'the revocation is sent again and again until the bound of a sign-out is over',
+    'end.done',
+    'end.failed',
+  ),
+  ...inStates('the back-off is over sooner', ['idle.warned', 'idle.signOut'], ['authenticated.token.backingOff']),
+  ...inStates(
+    'by then the question has been answered',
+    ['token.expiring'],
+    [...['authenticated.presence.active.idleWarning', 'authenticated.presence.locked.unlocking']],
+  ),
+  {
+    event: 'secondFactor.expired',
+    when: ({ view }) => view.isAuthenticated,
+    because: 'by then nobody has been active for long in the session there was before',
+  },
   ...inStates(
     'nothing is requested while the session is locked',
     ['token.rejected', 'request.*'],
@@ -54,6 +70,11 @@ const inCookies: readonly Exclusion[] = [
     ...['tab.signedIn', 'tab.switched', 'tab.held', 'tab.refreshed', 'refresh.switched'],
   ),
   ...because('nobody is watched', 'idle.*'),
+  ...inStates(
+    'the other tab needs its turn to refresh, and the back-off is over by then',
+    ['tab.unlocked'],
+    ['authenticated.token.backingOff'],
+  ),
 ]
 
 /** Only what differs from the walk with the policy `signOut`. */
@@ -78,7 +99,7 @@ const onlyOvertaken: readonly Exclusion[] = [
 const onlyReplaced: readonly Exclusion[] = [
   ...because(
     'walked without anybody who signs in',
-    ...['restore.none', 'restore.locked', 'restore.ended', 'restore.failed', 'restore.unreachable', 'refresh.*'],
+    ...['restore.none', 'restore.locked', 'restore.ended', 'restore.unreachable', 'refresh.*'],
     ...['session.c*', 'session.r*', 'session.signOut', 'session.lock', 'session.submitSecondFactor', 'network.*'],
     ...['request.*', 'lifetime.over', 'storage.failed', 'secondFactor.expired', 'token.*', 'idle.*', 'tab.l*'],
     ...['tab.signed*', 'tab.switched', 'tab.held', 'tab.refreshed', 'attempt.refused'],
@@ -86,7 +107,7 @@ const onlyReplaced: readonly Exclusion[] = [
   ...inStates(
     'it is about the moment when it is not known who is signed in',
     ['session.signIn'],
-    [...['authenticating', 'awaitingSecondFactor', 'authenticated']],
+    ['authenticating', 'awaitingSecondFactor', 'authenticated', 'signingOut', 'signedOut', 'anonymous'],
   ),
   ...inStates('the other tab stays signed in', ['tab.sessionFound'], ['authenticating', 'awaitingSecondFactor']),
 ]

@@ -1,8 +1,8 @@
 import { AuthError } from '../../src/errors.ts'
 import { beginSession } from '../../src/protocol/begin.ts'
-import type { AuthModelOptions } from '../../src/testing/model/index.ts'
+import type { AuthModelOptions, Cause } from '../../src/testing/model/index.ts'
 import type { WalkedApp } from './walkedApp.ts'
-import { credentials, HOUR, MINUTE } from './walkedWorld.ts'
+import { credentials, HOUR, MINUTE, type Walked } from './walkedWorld.ts'
 
 type Events = AuthModelOptions<WalkedApp>['events']
 
@@ -155,6 +155,15 @@ const outcomes: Events = {
   },
 }
 
+const passBackOff: Cause<WalkedApp> = (app) => {
+  app.gates.restoring.close()
+  return app.until(
+    'the end of the back-off',
+    () => !isIn(app, 'backingOff')() && !app.page.actor.getSnapshot().matches({ restoring: 'waiting' }),
+    10 * MINUTE,
+  )
+}
+
 const facts: Events = {
   'token.expiring': async (app) => {
     const isOver = () => !isIn(app, 'fresh')()
@@ -170,14 +179,7 @@ const facts: Events = {
     await browser.pass(MINUTE + 1_000)
   },
   'secondFactor.expired': ({ browser }) => browser.pass(6 * MINUTE),
-  'backOff.over': (app) => {
-    app.gates.restoring.close()
-    return app.until(
-      'the end of the back-off',
-      () => !isIn(app, 'backingOff')() && !app.page.actor.getSnapshot().matches({ restoring: 'waiting' }),
-      10 * MINUTE,
-    )
-  },
+  'backOff.over': passBackOff,
   'idle.warned': ({ browser }) => browser.pass(5 * MINUTE + 2_000),
   'idle.resumed': (app) =>
     app.beside(async ({ auth }) => {
@@ -203,21 +205,21 @@ const signInBeside = (app: WalkedApp) =>
     return app.browser.finish(auth.signIn(credentials(isBob ? 'ada' : 'bob')))
   })
 
+const findSession: Cause<WalkedApp> = async (app, { from }) => {
+  // The answer to a revocation empties the browser's one cookie jar: it comes before somebody else fills it.
+  await app.browser.pass(20)
+  app.requests.answer('/auth/revoke')
+  await app.browser.pass(20)
+  await signInBeside(app)
+  // During a sign-in it only counts that the former session is gone: else it would be back as soon as that fails.
+  if (['authenticating', 'awaitingSecondFactor'].includes(from.view.status))
+    await app.beside(({ auth }) => app.browser.finish(auth.signOut()))
+}
+
 const inOtherTab: Events = {
   'tab.signedIn': signInBeside,
   'tab.switched': signInBeside,
-  'tab.sessionFound': async (app, { from }) => {
-    // The answer to a revocation empties the browser's one cookie jar: it comes before somebody else fills it.
-    if (from.view.status === 'signingOut') {
-      await app.browser.pass(20)
-      app.requests.release()
-      await app.browser.pass(20)
-    }
-    await signInBeside(app)
-    // During a sign-in it only counts that the former session is gone: else it would be back as soon as that fails.
-    if (['authenticating', 'awaitingSecondFactor'].includes(from.view.status))
-      await app.beside(({ auth }) => app.browser.finish(auth.signOut()))
-  },
+  'tab.sessionFound': findSession,
   // As a restore does that nobody waits for any more: the vault has a session of which the chart has not heard.
   'tab.held': async ({ page: { engine }, server, browser, walked }) => {
     const grant = server.signInAs('user-bob', { mode: walked.mode } as never)
@@ -231,5 +233,22 @@ const inOtherTab: Events = {
   'tab.unlocked': (app) => app.beside(({ auth }) => app.browser.finish(auth.unlock('right'))),
 }
 
+/** The session that is looked for is there: only what looks for it could fail, and that is a story of its own. */
+const looking = (cause: Cause<WalkedApp>) => ({
+  cause,
+  leadsTo: ['restore.restored', 'restore.locked', 'restore.none', 'restore.ended', 'restore.unreachable'],
+})
+
 /** How each event of the model comes about in a real engine. */
-export const walkedEvents: Events = { ...commands, ...outcomes, ...facts, ...inOtherTab }
+export const walkedEvents = ({ story }: Walked): Events => ({
+  ...commands,
+  ...outcomes,
+  ...facts,
+  ...inOtherTab,
+  ...(story !== 'replaced' && {
+    'tab.sessionFound': looking(findSession),
+    'refresh.found': looking(overtake),
+    'backOff.over': looking(passBackOff),
+    'network.online': looking(({ browser }) => browser.goOnline()),
+  }),
+})

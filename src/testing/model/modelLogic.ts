@@ -115,7 +115,7 @@ const sentToChild = ({ child }: MachineAround, actions: readonly RecordedAction[
     return isMeant ? [{ to: 'chart' as const, event }] : []
   })
 
-/** An outcome that was announced has come, or cannot come any more: then everything is possible again. */
+/** What was announced holds until it has come, or cannot come any more; what is announced anew takes its place. */
 function expectations(
   events: ModelEvents,
   before: ModelSnapshot,
@@ -123,16 +123,18 @@ function expectations(
   type: string,
   variant: string | null,
 ): readonly string[] | null {
-  const { leadsTo } = before
+  const earlier = before.leadsTo ?? []
   // Nobody has taken notice.
-  if (after.taken.length === 0) return leadsTo
-  const announced = events.kinds.get(type)?.variants.get(variant)?.leadsTo
-  if (announced) return announced
-  if (!leadsTo || leadsTo.includes(type)) return null
-  const isOpen = [...events.kinds].some(
-    ([name, kind]) => leadsTo.some((outcome) => namespaceOf(outcome) === namespaceOf(name)) && kind.isPossible(after),
-  )
-  return isOpen ? leadsTo : null
+  if (after.taken.length === 0) return before.leadsTo
+  const announced = events.kinds.get(type)?.variants.get(variant)?.leadsTo ?? []
+  const isOf = (space: string) => (name: string) => namespaceOf(name) === space
+  const isOpen = (outcome: string) =>
+    [...events.kinds].some(([name, kind]) => isOf(namespaceOf(outcome))(name) && kind.isPossible(after))
+  const kept = earlier
+    .filter((outcome) => !earlier.includes(type) || !isOf(namespaceOf(type))(outcome))
+    .filter((outcome) => !announced.some(isOf(namespaceOf(outcome))))
+  const expected = [...kept, ...announced].filter(isOpen)
+  return expected.length > 0 ? expected : null
 }
 
 /** Not the entry into a machine, which is no transition of it. */
