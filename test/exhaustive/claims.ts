@@ -66,7 +66,8 @@ export function judgeOutcome(
 ): Verdict {
   const { facts } = world
   const entry = entryOf(world)
-  const isWanted = facts.wanted.length > 0
+  // A sign-in that is given up too late ends what it has begun.
+  const isWanted = facts.wanted.length > 0 || facts.hasGivenUp
   if (outcome.type === 'ended') {
     const hasCause: Record<string, boolean> = {
       user: isWanted,
@@ -94,7 +95,7 @@ export function judgeCalm(setting: Setting, world: World): Verdict {
   const { facts } = world
   // Whoever waits for a frozen tab is helped by the theft of its lock.
   const hasFrozen = world.tabs.some((tab) => tab.life === 'frozen')
-  if (live && facts.wanted.includes(live.epoch) && world.tabs.some((tab) => tab.life === 'running'))
+  if (live && !hasFrozen && facts.wanted.includes(live.epoch) && world.tabs.some((tab) => tab.life === 'running'))
     return `I2: ${live.epoch} is live although its end was asked for`
   for (const tab of world.tabs) {
     if (tab.life !== 'running') continue
