@@ -25,7 +25,8 @@ export function returnTo(candidate: string | null | undefined, options: ReturnTo
   try {
     const url = new URL(candidate, origin)
     const { pathname, search, hash, username, password } = url
-    const decoded = decodeURIComponent(pathname)
+    // Whoever parses it again once it is decoded drops tabs and line breaks.
+    const decoded = decodeURIComponent(pathname).replace(/[\t\n\r]/g, '')
     const base = basePath.endsWith('/') ? basePath : `${basePath}/`
     const isInside = `${pathname}/`.startsWith(base) && !decoded.split(/[/\\]/).includes('..')
     if (url.origin !== origin || username || password || NAMES_A_HOST.test(decoded) || !isInside) return fallback

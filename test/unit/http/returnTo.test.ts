@@ -38,6 +38,8 @@ describe('the address to go back to', () => {
       '/%5Cevil.example',
       '%2F%2Fevil.example',
       '/%09/evil.example/..%2f..',
+      '/%09/evil.example',
+      '/%0a%0d/evil.example',
       'javascript:alert(1)',
       'JaVaScRiPt:alert(1)',
       'java\nscript:alert(1)',
@@ -56,7 +58,15 @@ describe('the address to go back to', () => {
     const options = { origin, basePath: '/shop', fallback: '/shop' }
     expect(returnTo('/shop/orders', options)).toBe('/shop/orders')
     expect(returnTo('/shop', options)).toBe('/shop')
-    for (const outside of ['/', '/shopping', '/shop/../admin', '/shop/..%2fadmin', '/admin'])
+    for (const outside of [
+      '/',
+      '/shopping',
+      '/shop/../admin',
+      '/shop/..%2fadmin',
+      '/shop/%09..',
+      '/shop/.%0a./admin',
+      '/admin',
+    ])
       expect(returnTo(outside, options), outside).toBe('/shop')
   })
 
