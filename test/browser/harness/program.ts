@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 
 /**
  * Runs a program, with all that it starts in turn, until its own input ends. That happens also when the process that
- * holds the other end is killed.
+ * holds the other end is killed; the signal that killed it, and its group, must not keep this from happening.
  */
-const UNTIL_ORPHANED = 'setsid "$@" & cat >/dev/null; kill -- -$!; wait'
+const UNTIL_ORPHANED = `setsid "$@" & trap '' TERM INT HUP; cat >/dev/null; kill -- -$!; wait`
 
 export interface Program {
   /** A process that all processes of the program descend from. */
