@@ -52,7 +52,7 @@ export function browserEnvironment(
         ? leaseLock({ page, clock, random })
         : memoryLock({ clock }),
     channel: has(() => page.BroadcastChannel) ? broadcastChannel({ name, page }) : storageEventChannel({ name, page }),
-    notes: localStorageNotes({ page, ...(onNotesFailure && { onFailure: onNotesFailure }) }),
+    notes: localStorageNotes({ page, onFailure: onNotesFailure }),
     activity: domActivity({ page }),
     lifecycle: pageLifecycle({ page }),
   }

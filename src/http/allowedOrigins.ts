@@ -45,7 +45,7 @@ export function allowedOrigins(
     if (known !== undefined) return known
     const here = page.location
     // `fetch` resolves against the document's base, which a <base> element may have moved to another origin.
-    const base = page.document ? page.document.baseURI : here?.href
+    const base = page.document?.baseURI ?? here?.href
     if (here && base?.startsWith(`${here.origin}/`) && PLAIN_PATH.test(url)) return here.origin
     const origin = parse(url, base)?.origin
     if (origin !== undefined && ABSOLUTE.test(url)) {

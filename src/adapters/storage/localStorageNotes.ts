@@ -15,7 +15,7 @@ export function localStorageNotes({
 }: {
   readonly prefix?: string
   readonly page?: Page
-  readonly onFailure?: (error: unknown) => void
+  readonly onFailure?: ((error: unknown) => void) | undefined
 } = {}): Notes {
   const unwritten = new Map<string, string>()
   let tell = onFailure
