@@ -132,7 +132,7 @@ export function openTab(world: World, slot: number, name: string, page: Simulate
     goneAt: null,
     isDisposed: false,
     stops: [],
-    hides: [],
+    hides: page.isVisible ? [] : [{ from: world.now(), to: null }],
     held: () => vault.held,
     family: () => familyOf(vault.held),
     ends: [],

@@ -46,6 +46,8 @@ export interface World {
   /** When site data were cleared, or a store failed: true times. */
   readonly storeTroubles: number[]
   isStorageFailing: boolean
+  /** When site data were cleared: true times. */
+  readonly clearings: number[]
   /** True time that was slept through. */
   slept: number
   /** When the device last woke, or its clock was set: time that it was awake, ms. */
@@ -111,6 +113,7 @@ export function openWorld(setup: Setup): World {
     activity: [],
     storeTroubles: [],
     isStorageFailing: false,
+    clearings: [],
     slept: 0,
     wokeAt: 0,
     losses: [],

@@ -145,6 +145,7 @@ export const faultCommands = (
       text: 'the user clears the site data',
       run(world) {
         world.storeTroubles.push(world.now())
+        world.clearings.push(world.now())
         world.browser.clearSiteData()
       },
     })),

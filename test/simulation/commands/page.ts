@@ -1,6 +1,6 @@
 import type { Command } from 'authchart/testing'
 import { MOST_TABS } from '../setup.ts'
-import { isGone, type SimTab } from '../simTab.ts'
+import { IDLE, isGone, type SimTab } from '../simTab.ts'
 import type { World } from '../world.ts'
 import type { ToTab } from './session.ts'
 
@@ -162,7 +162,10 @@ export function dispose(world: World, tab: SimTab): void {
 
 export function act(world: World, tab: SimTab): void {
   // During the warning only an answer to its question counts.
-  const counts = tab.auth.view.canRequest && !tab.auth.view.isIdleWarning
+  // Nor does whoever comes back when it is over.
+  const last = world.activity.at(-1)
+  const isDue = world.setup.idle !== null && last !== undefined && world.wall() - last.wall >= IDLE.timeout
+  const counts = tab.auth.view.canRequest && !tab.auth.view.isIdleWarning && !isDue
   if (tab.page.act() && counts) world.sawSomebody(tab)
 }
 
@@ -177,6 +180,6 @@ export function revive(world: World): void {
       goesOn(world, tab)
       tab.page.back()
     }
-    if (tab.hides.at(-1)?.to === null) show(world, tab)
+    if (!tab.page.isVisible) show(world, tab)
   }
 }

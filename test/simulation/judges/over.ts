@@ -7,7 +7,7 @@ const NEWS = 1_500
 
 /**
  * I2: must this tab know by now that the session is over? `mute`: it would have to, but whoever signed out could write
- * neither the note nor the ledger.
+ * neither the note nor the ledger, or both were cleared at once.
  */
 export function isOverFor(world: World, tab: SimTab, { asked }: Epoch): boolean | 'mute' {
   const now = world.now()
@@ -16,7 +16,11 @@ export function isOverFor(world: World, tab: SimTab, { asked }: Epoch): boolean 
     if (other === tab || (other.slot === tab.slot && tab.openedAt >= at)) return true
     return now - at > NEWS && ranSince(tab, now - NEWS)
   })
-  if (heard.some(({ tab: other, isMute }) => other === tab || !isMute)) return true
+  // Cleared before everybody could hear of it: the note and the ledger's word are gone.
+  const isErased = (at: number) => world.clearings.some((when) => when >= at && when - at <= NEWS)
+  const isUntold = (other: SimTab, isMute: boolean, at: number) =>
+    isMute || isErased(at) || other.hasLostLedger || tab.hasLostLedger
+  if (heard.some(({ tab: other, isMute, at }) => other === tab || !isUntold(other, isMute, at))) return true
   return heard.length > 0 ? 'mute' : false
 }
 
