@@ -85,7 +85,11 @@ describe('T23: a second factor that is refused', () => {
     [401, { error: 'second_factor_invalid', attempts_left: null }, { code: 'second_factor_invalid' }],
     [401, { error: 'second_factor_invalid', attempts_left: 'few' }, { code: 'second_factor_invalid' }],
     [401, { error: 'second_factor_invalid', attempts_left: { toString: 'few' } }, { code: 'second_factor_invalid' }],
-    [401, { error: 'second_factor_invalid', attempts_left: Number.POSITIVE_INFINITY }, { code: 'second_factor_invalid' }],
+    [
+      401,
+      { error: 'second_factor_invalid', attempts_left: Number.POSITIVE_INFINITY },
+      { code: 'second_factor_invalid' },
+    ],
     [410, { error: 'second_factor_expired' }, { code: 'second_factor_expired' }],
     [403, { error: 'second_factor_exhausted' }, { code: 'second_factor_exhausted' }],
     [400, undefined, { code: 'second_factor_invalid' }],
