@@ -12,8 +12,8 @@ export const EXCUSES = {
   diedWithTokens: 'the tab died, or was frozen for good, with tokens that only it knew',
   unsentRevocation: 'each of the four revocations was lost on the way, refused, or had no tab to leave from',
   oneJar: 'cookie mode: a later answer has put its cookie in the place of this one',
-  failedSwitch:
-    'KNOWN FAULT, not yet mended: cookie mode, a sign-in that fails while this tab asks whose session has taken the place of its own ends in userChanged (seed 35)',
+  outOfReach:
+    'cookie mode: another sign-in has taken the place of this session, and a sign-in of this tab came before its tokens could be fetched',
   overtime: 'a tab whose timers were throttled or late held the lock beyond its bound: it was stolen from',
   strandedPacket: 'a request reached the server after its tab had given it up, and behind a later one',
 } as const

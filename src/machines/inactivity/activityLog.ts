@@ -27,10 +27,11 @@ export function createActivityLog(
   }
   return {
     lastActiveAt() {
-      const noted = Number(notes.get(key) ?? Number.NaN)
-      const latest = Math.max(known, Number.isFinite(noted) ? noted : Number.NEGATIVE_INFINITY)
-      if (latest === Number.NEGATIVE_INFINITY) return null
-      return Math.min(Math.max(latest, signedInAt() ?? latest), clock.now())
+      const noted = Number(notes.get(key) || Number.NaN)
+      // Kept, because the next time the note may be unreadable.
+      if (Number.isFinite(noted)) hear(noted)
+      if (known === Number.NEGATIVE_INFINITY) return null
+      return Math.min(Math.max(known, signedInAt() ?? known), clock.now())
     },
     record() {
       known = clock.now()

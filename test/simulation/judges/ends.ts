@@ -71,7 +71,7 @@ const CAUSES: Readonly<Record<EndReason, Cause>> = {
   storageCleared: (world, _, end) => troubled(world, chainOf(world, end)[0], end.at),
   userChanged: (world, tab, end) =>
     (world.setup.keep.startsWith('memory') && chainOf(world, end).length > 1) ||
-    (world.setup.keep.startsWith('cookie') && chainOf(world, end).length > 1 && world.excuse('failedSwitch')) ||
+    (world.setup.keep.startsWith('cookie') && chainOf(world, end).length > 1 && world.excuse('outOfReach')) ||
     (tab.hasLostLedger && world.excuse('noLedger')) ||
     (troubled(world, undefined, end.at) && world.excuse('storeLost')),
   expired: (world, tab, end) =>
