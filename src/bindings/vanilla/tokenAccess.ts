@@ -71,11 +71,12 @@ export function createTokenAccess(engine: Engine, actor: ActorRefFrom<AuthMachin
     await waiting.until((snapshot) => (snapshot.matches('restoring') ? undefined : true), { signal, late: () => true })
     if (isStale() || (vault.held && isBuried(tab, vault.held.epoch))) await engine.sync()
     signal?.throwIfAborted()
-    if (cached) return usable()
+    if (cached) return isShown(actor.getSnapshot()) ? usable() : null
     return waiting.until(
       (snapshot) => {
         if (!vault.held || !snapshot.context.session) return null
         if (!mayRequest(snapshot)) throw lockedError()
+        if (!isShown(snapshot)) return undefined
         const token = usable()
         if (token !== null) return token
         if (snapshot.matches({ authenticated: { token: 'fresh' } }) && isExpired())
@@ -85,6 +86,9 @@ export function createTokenAccess(engine: Engine, actor: ActorRefFrom<AuthMachin
       { signal, late: () => unavailable() },
     )
   }
+
+  /** A sign-in fills the vault a moment before the chart shows its user: until then nobody gets its token (T9). */
+  const isShown = ({ context }: { context: AuthContext }) => context.session?.id === vault.held?.epoch
 
   const isExpired = () => {
     const expiresAt = vault.held?.tokens.expiresAt

@@ -347,4 +347,20 @@ describe('what comes in between', () => {
     await expect(finish(refreshing)).rejects.toMatchObject({ code: 'session_ended' })
     expect(b.auth.view).toMatchObject({ status: 'signedOut', reason: 'user', source: 'remote' })
   })
+
+  it('T9: a token that is asked for while another user signs in belongs to the user who is shown', async () => {
+    const { open, finish, server, signIn } = world()
+    // The other tabs are told as soon as the vault holds the new session, and a moment before the chart shows it.
+    let onTold = () => {}
+    const channel = { post: () => onTold(), subscribe: () => () => {}, close() {} }
+    const { auth } = await signIn(open({ environment: { channel } }))
+    const seen: unknown[] = []
+    onTold = () => {
+      for (const cached of [false, true])
+        void auth.getAccessToken({ cached }).then((token) => seen.push([server.userOf(token), auth.view.user?.id]))
+    }
+    await finish(auth.signIn(password('grace')))
+    expect(seen).toContainEqual(['grace', 'grace'])
+    expect(seen).not.toContainEqual(['grace', 'ada'])
+  })
 })
