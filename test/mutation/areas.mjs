@@ -9,7 +9,7 @@ export const areas = {
   locks: { mutate: ['src/adapters/locks/*.ts'], tests: ['test/unit/adapters/locks*.test.ts'] },
   channels: { mutate: ['src/adapters/channels/*.ts'], tests: ['test/unit/adapters/channels*.test.ts'] },
   protocol: {
-    mutate: ['src/protocol/{refresh,adopt,begin,end,look,restore}.ts'],
+    mutate: ['src/protocol/{refresh,refreshOutcome,askSpender,spend,adopt,begin,end,look,restore}.ts'],
     tests: ['test/unit/protocol/*.test.ts'],
   },
   children: {

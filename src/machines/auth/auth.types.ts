@@ -1,5 +1,5 @@
 import type { AuthFailure } from '../../errors.ts'
-import type { RefreshOutcome } from '../../protocol/refresh.ts'
+import type { RefreshOutcome } from '../../protocol/refreshOutcome.ts'
 import type { RestoreOutcome } from '../../protocol/restore.ts'
 import type { EndReason, SecondFactorChallenge, Session, Source } from '../../session.ts'
 import type { TabFact } from '../tabs/tabs.types.ts'

@@ -2,6 +2,7 @@ import { suites } from '../fault.mjs'
 
 const { engine } = suites
 const file = 'src/protocol/refresh.ts'
+const sending = 'src/protocol/spend.ts'
 
 /** One refresh in flight for a session, across all tabs. @type {readonly import('../fault.mjs').PlantedFault[]} */
 export const refreshFaults = [
@@ -84,7 +85,7 @@ export const refreshFaults = [
   },
   {
     name: 'commit-over-what-another-tab-has-committed',
-    file,
+    file: sending,
     find: 'if (!isLiveIn(entry, marker.epoch) || entry.refreshing?.commit !== marker.refreshing?.commit) return entry\n    now = entry',
     replace: 'if (!isLiveIn(entry, marker.epoch)) return entry\n    now = entry',
     harm: 'A holder that was stolen from overwrites a newer generation with an older one.',
@@ -92,7 +93,7 @@ export const refreshFaults = [
   },
   {
     name: 'hold-what-was-not-committed',
-    file,
+    file: sending,
     find: '      if (entry.commit !== commit) {',
     replace: '      if (false) {',
     harm: 'A tab uses tokens that the other tabs know nothing of.',
@@ -100,7 +101,7 @@ export const refreshFaults = [
   },
   {
     name: 'do-not-notice-that-the-cookie-belongs-to-somebody-else',
-    file,
+    file: sending,
     find: 'if (before.user.id && user.id !== before.user.id) {',
     replace: 'if (false) {',
     harm: 'The page shows one user and sends the requests of another.',
@@ -108,7 +109,7 @@ export const refreshFaults = [
   },
   {
     name: 'keep-the-answer-of-a-refresh-after-sign-out',
-    file,
+    file: sending,
     find: 'const isEndedHere = () => isBuried(tab, mine.epoch) || (!tab.disposed.aborted && tab.vault.held?.epoch !== mine.epoch)',
     replace: 'const isEndedHere = () => false',
     harm: 'A late answer revives the session that the user has ended.',
@@ -116,7 +117,7 @@ export const refreshFaults = [
   },
   {
     name: 'forget-to-revoke-late-tokens',
-    file,
+    file: sending,
     find: '  else revokeStray(tab, tokens)\n  return afterwards',
     replace: '  return afterwards',
     harm: 'Tokens that nobody holds stay good at the server after sign-out.',
@@ -124,7 +125,7 @@ export const refreshFaults = [
   },
   {
     name: 'end-the-session-for-a-passing-fault',
-    file,
+    file: sending,
     find: "if (failure.code === 'invalid_grant') {",
     replace: "if (failure.code !== 'timeout') {",
     harm: 'A server that is down for a minute signs everybody out.',
@@ -132,7 +133,7 @@ export const refreshFaults = [
   },
   {
     name: 'believe-a-refusal-without-a-second-look-at-the-ledger',
-    file,
+    file: sending,
     find: 'if (isLiveIn(entry, mine.epoch) && entry.commit !== mine.commit) {',
     replace: 'if (false) {',
     harm: 'A tab that lost a race signs the user out of the session that the winner has just renewed.',
@@ -140,7 +141,7 @@ export const refreshFaults = [
   },
   {
     name: 'blame-the-user-for-a-lost-answer',
-    file,
+    file: sending,
     find: "outcomeUnknown ? 'refreshLost' : 'revoked'",
     replace: "'revoked'",
     harm: 'The user is told that the session was revoked when the network lost an answer.',

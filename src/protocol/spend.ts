@@ -1,0 +1,137 @@
+import type { RecordWrites } from '../adapters/ports.ts'
+import { AuthError, type AuthFailure, toFailure } from '../errors.ts'
+import type { AuthUser, Grant, Session } from '../session.ts'
+import { adopt } from './adopt.ts'
+import { askedAt, beginSession, checkGrant, tokensFrom, userOf } from './begin.ts'
+import { advanced, isLiveIn, type LedgerEntry, type LiveEntry, marked, unmarked } from './ledger.ts'
+import { look } from './look.ts'
+import type { SessionRecord } from './record.ts'
+import { afterwards, endRefreshed, type RefreshOutcome } from './refreshOutcome.ts'
+import { revoke, revokeStray } from './revoke.ts'
+import { bounded, type Tab } from './tab.ts'
+import { isBuried } from './tombstones.ts'
+
+/** Sends the token and commits what it brings: rules 4 to 7. */
+export async function spend(
+  tab: Tab,
+  mine: SessionRecord,
+  marker: LiveEntry,
+  commit: string,
+  outcomeUnknown: boolean,
+): Promise<RefreshOutcome> {
+  const asked = askedAt(tab)
+  let grant: Grant
+  let user: AuthUser
+  try {
+    grant = checkGrant(
+      await bounded(
+        tab,
+        tab.bounds.request,
+        () => new AuthError('timeout', `The auth server did not answer a refresh within ${tab.bounds.request} ms.`),
+        async (signal) => tab.backend.refresh?.({ refreshToken: mine.tokens.refreshToken, signal }) as Promise<Grant>,
+      ),
+    )
+    user = grant.user ?? (mine.session.user.id ? mine.session.user : await userOf(tab, grant))
+  } catch (error) {
+    return refused(tab, mine, marker, toFailure(error), outcomeUnknown)
+  }
+  const { session: before } = mine
+  if (before.user.id && user.id !== before.user.id) {
+    // The cookie belongs to somebody else by now (T9): that is another session, not a newer generation of this one.
+    const signal = new AbortController().signal
+    tab.signIns.latest = signal
+    const session = await beginSession(tab, { ...grant, user }, asked(), mine.remembered, signal)
+    return { type: 'switched', session, locked: false }
+  }
+
+  // 5. The record first, then the ledger.
+  const tokens = tokensFrom(grant, asked(), mine.tokens)
+  const generation = mine.generation + 1
+  const session: Session = {
+    ...before,
+    user,
+    scopes: grant.scopes ?? before.scopes,
+    amr: grant.amr ?? before.amr,
+    expiresAt: tokens.expiresAt,
+    generation,
+  }
+  const record: SessionRecord = { ...mine, generation, commit, session, tokens }
+  // A tab that is disposed holds nothing, but the session goes on in the others: what it got is stored all the same.
+  const isEndedHere = () => isBuried(tab, mine.epoch) || (!tab.disposed.aborted && tab.vault.held?.epoch !== mine.epoch)
+  if (!isEndedHere()) {
+    await tab.vault.write(record, mine)
+    const entry = await change(tab, marker, (now) => advanced(now, commit), tab.vault.ledgerWrites(record, mine.commit))
+    // 6. What a failed compare-and-set means: the ledger may hold this very commit, because somebody finished for us.
+    if (isLiveIn(entry, mine.epoch) && !isEndedHere()) {
+      if (entry.commit !== commit) {
+        void tab.vault.remove(commit, mine.remembered)
+        const adopted = await adopt(tab, entry)
+        return adopted
+          ? { type: 'refreshed', session: adopted.session, source: 'remote' }
+          : { type: 'failed', failure: { code: 'token_unavailable', message: 'Another tab refreshed the session.' } }
+      }
+      if (!tab.disposed.aborted) tab.vault.hold(record)
+      void tab.vault.remove(mine.commit, mine.remembered)
+      tab.tell()
+      return { type: 'refreshed', session, source: 'self' }
+    }
+  }
+  return discard(tab, record)
+}
+
+/** Changes the entry for as long as it carries our marker: a lock or unlock in between is no reason to fail. */
+async function change(
+  tab: Tab,
+  marker: LiveEntry,
+  to: (entry: LiveEntry) => LiveEntry,
+  records?: RecordWrites,
+): Promise<LedgerEntry | null> {
+  const { ledger } = tab.ports
+  for (let now = marker; ; ) {
+    const next = to(now)
+    if (await ledger.compareAndSet(now, next, records)) return next
+    const entry = await ledger.read()
+    if (!isLiveIn(entry, marker.epoch) || entry.refreshing?.commit !== marker.refreshing?.commit) return entry
+    now = entry
+  }
+}
+
+/** The session ended while its refresh was in flight: what came too late is deleted and revoked (T7). */
+async function discard(tab: Tab, { commit, remembered, tokens, epoch }: SessionRecord): Promise<RefreshOutcome> {
+  void tab.vault.remove(commit, remembered)
+  const entry = await tab.ports.ledger.read()
+  // In cookie mode the late answer has filled the jar again; empty it unless another session owns it.
+  if (tab.backend.refreshWith === 'ambient' && !(entry?.live && entry.epoch !== epoch)) void revoke(tab, tokens)
+  else revokeStray(tab, tokens)
+  return afterwards(await look(tab))
+}
+
+/** 7. Definitive answers end the session; everything else keeps it. */
+async function refused(
+  tab: Tab,
+  mine: SessionRecord,
+  marker: LiveEntry,
+  failure: AuthFailure,
+  outcomeUnknown: boolean,
+): Promise<RefreshOutcome> {
+  const { ledger, clock } = tab.ports
+  if (failure.code === 'invalid_grant') {
+    const entry = await ledger.read()
+    if (isLiveIn(entry, mine.epoch) && entry.commit !== mine.commit) {
+      const adopted = await adopt(tab, entry)
+      if (adopted) return { type: 'refreshed', session: adopted.session, source: 'remote' }
+    }
+    // The revocation of a session that ends elsewhere leaves before its ledger knows; its tombstone lies already.
+    if (tab.vault.held?.epoch !== mine.epoch || !isLiveIn(entry, mine.epoch) || isBuried(tab, mine.epoch))
+      return afterwards(await look(tab))
+    return endRefreshed(tab, mine, outcomeUnknown ? 'refreshLost' : 'revoked')
+  }
+  if (tab.disposed.aborted) return { type: 'failed', failure }
+  // An answer that says "no" proves that nothing was rotated. Silence does not: the marker stays for whoever is next,
+  // with the moment from which a packet may still be on its way, or 0 where the connection is known to be gone.
+  const isUnknown = ['network', 'timeout', 'adapter_failed', 'invalid_response'].includes(failure.code)
+  const since = failure.code === 'timeout' ? clock.now() : 0
+  const { refreshing } = marker
+  await change(tab, marker, (now) => (isUnknown && refreshing ? marked(now, { ...refreshing, since }) : unmarked(now)))
+  return { type: 'failed', failure }
+}
