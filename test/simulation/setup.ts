@@ -73,7 +73,7 @@ export function drawSetup(dice: Dice): Setup {
     seed: dice.seed(),
     keep: dice.pick(KEEPS),
     tabs: 1 + dice.below(dice.pick([2, 3, 4, MOST_TABS])),
-    steps: dice.pick([40, 80, 80, 160]),
+    steps: dice.pick([40, 80, 160, 320]),
     isSignedIn: dice.chance(0.8),
     ttl: dice.pick([40, 60, 60, 300]),
     idle: dice.pick([null, null, 'signOut', 'lock']),
