@@ -6,7 +6,7 @@ export const EXCUSES = {
   lostAnswer:
     'the server rotated the token and the answer never reached a tab that could store it: the next refresh is refused (T27)',
   spenderGone: 'memory: the tab with the refresh token is gone, frozen, or out of earshot',
-  noLedger: 'IndexedDB failed in this tab: from then on it is alone, and has said so by storageFailed',
+  noLedger: 'IndexedDB failed in a tab: from then on it is alone, and has said so by storageFailed',
   mute: 'sign-out while neither the note nor the ledger could be written, or just before both were cleared: nobody else could be told, but the server was',
   storeLost: 'the stored record was cleared, or could not be written or read',
   diedWithTokens: 'the tab died, or was frozen for good, with tokens that only it knew',

@@ -48,6 +48,8 @@ export interface World {
   isStorageFailing: boolean
   /** When site data were cleared: true times. */
   readonly clearings: number[]
+  /** When a tab was signed out last: true time. */
+  endedAt: number
   /** True time that was slept through. */
   slept: number
   /** When the device last woke, or its clock was set: time that it was awake, ms. */
@@ -114,6 +116,7 @@ export function openWorld(setup: Setup): World {
     storeTroubles: [],
     isStorageFailing: false,
     clearings: [],
+    endedAt: 0,
     slept: 0,
     wokeAt: 0,
     losses: [],

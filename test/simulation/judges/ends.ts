@@ -11,6 +11,7 @@ export function judgeEnds(world: World): void {
   for (const tab of world.tabs) {
     for (const end of tab.ends.splice(0)) {
       world.note(`${tab.name} is signed out: ${end.reason} (${end.source})`)
+      world.endedAt = end.at
       if (isGone(tab)) continue
       const isExplained =
         end.source === 'remote' ? wasEndedElsewhere(world, tab, end) : CAUSES[end.reason](world, tab, end)
@@ -68,7 +69,8 @@ const CAUSES: Readonly<Record<EndReason, Cause>> = {
     lifetime !== null && begun !== null && Math.max(wall - begun.wall, at - begun.at) >= lifetime - TOLERANCE,
   revoked: (world, tab, end) => wasRefused(world, tab, end),
   refreshLost: (world, tab, end) => wasRefused(world, tab, end),
-  storageCleared: (world, _, end) => troubled(world, chainOf(world, end)[0], end.at),
+  storageCleared: (world, _, end) =>
+    troubled(world, chainOf(world, end)[0], end.at) || (wasSpentAlone(world, end.family) && world.excuse('noLedger')),
   userChanged: (world, tab, end) =>
     (world.setup.keep.startsWith('memory') && chainOf(world, end).length > 1) ||
     (world.setup.keep.startsWith('cookie') && chainOf(world, end).length > 1 && world.excuse('outOfReach')) ||
@@ -96,7 +98,11 @@ function wasRefused(world: World, tab: SimTab, end: TabEnd): boolean {
     case 'administrator':
       return true
     case 'reuse':
-      return wasAnswerLost(world, family.id) || (troubled(world, undefined, end.at) && world.excuse('storeLost'))
+      return (
+        wasAnswerLost(world, family.id) ||
+        (wasSpentAlone(world, family.id) && world.excuse('noLedger')) ||
+        (troubled(world, undefined, end.at) && world.excuse('storeLost'))
+      )
     case 'signOut':
       return chainOf(world, end).some(
         (epoch) =>
@@ -114,15 +120,19 @@ function wasRefused(world: World, tab: SimTab, end: TabEnd): boolean {
   }
 }
 
-/** A rotation whose answer never reached a tab that could store it. */
+/** A rotation whose answer never reached a tab that could store it; perhaps it has not even left the server yet. */
 const wasAnswerLost = ({ journal, excuse }: World, family: string): boolean =>
   journal.exchanges.some(
-    ({ endpoint, family: of, isGranted, heardAt, tab, sentAt }) =>
+    ({ endpoint, family: of, isGranted, reachedAt, status, heardAt, tab, sentAt }) =>
       endpoint === 'refresh' &&
       of === family &&
-      isGranted &&
+      (isGranted || (reachedAt !== null && status === null)) &&
       (heardAt === null || !ranSince(tab, sentAt) || tab.hasLostLedger),
   ) && excuse('lostAnswer')
+
+/** A tab without the ledger has sent the token that the others have, too, and deleted what it replaced. */
+const wasSpentAlone = ({ journal }: World, family: string | null): boolean =>
+  journal.exchanges.some((one) => one.endpoint === 'refresh' && one.family === family && one.tab.hasLostLedger)
 
 const hasLostCookie = (world: World, end: TabEnd): boolean =>
   troubled(world, undefined, end.at) ||

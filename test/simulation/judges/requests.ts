@@ -45,13 +45,15 @@ function judgeSpending(world: World, exchange: Exchange): void {
   }
 }
 
-function whySpentAgain(world: World, earlier: Exchange, { sentAt }: Exchange): boolean {
+function whySpentAgain(world: World, earlier: Exchange, { sentAt, tab: spender }: Exchange): boolean {
   const { tab, failedAt, heardAt, status } = earlier
   if (failedAt !== null) return true
   if (heardAt !== null && (status ?? 0) >= 400) return true
   // Gone, frozen or in the back/forward cache at any time since it was sent: it could not store what came.
   if (!ranSince(tab, earlier.sentAt)) return true
   if (heardAt === null) return isOvertime(world, tab, earlier, sentAt)
+  // Alone, it cannot know that another tab has spent it.
+  if (spender.hasLostLedger) return world.excuse('noLedger')
   return storedBadly(world, earlier, sentAt)
 }
 
