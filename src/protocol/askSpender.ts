@@ -15,9 +15,14 @@ const QUESTIONS = 3
 
 /**
  * Memory mode: only the tab that holds the refresh token may spend it, this one has to ask, and not inside the lock that
- * the other needs. Nobody answers: the session lives for as long as its token. `undefined`: there is news, look again.
+ * the other needs. Nobody answers: the session lives for as long as its token. `undefined`: there is news, look
+ * again. `signal` ends it: an end that nobody listens to would be told later, and with another reason.
  */
-export async function askSpender(tab: Tab, mine: SessionRecord): Promise<RefreshOutcome | undefined> {
+export async function askSpender(
+  tab: Tab,
+  mine: SessionRecord,
+  signal: AbortSignal,
+): Promise<RefreshOutcome | undefined> {
   const { vault, backend, bounds, ports } = tab
   const over = overSince(await look(tab))
   if (over || vault.held !== mine) return over
@@ -33,6 +38,7 @@ export async function askSpender(tab: Tab, mine: SessionRecord): Promise<Refresh
     }
     const { expiresAt } = mine.tokens
     if (expiresAt !== null && ports.clock.now() < expiresAt) return { type: 'failed', failure: UNANSWERED }
+    signal.throwIfAborted()
   }
   vault.hold(null)
   return { type: 'ended', reason: 'expired', source: 'self' }

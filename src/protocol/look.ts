@@ -57,8 +57,8 @@ export async function look(tab: Tab): Promise<News> {
     const record = await adopt(tab, successor)
     if (vault.held !== record) return look(tab)
     if (record) return { type: mine ? 'switched' : 'signedIn', session: record.session, locked }
-    // While this tab was waiting for its record, that session may have ended in its turn.
-    if (!sameEntry(await ports.ledger.read().catch(() => entry), entry)) {
+    // While this tab was waiting for its record, that session may have ended in its turn, perhaps not in the ledger yet.
+    if (isBuried(tab, successor.epoch) || !sameEntry(await ports.ledger.read().catch(() => entry), entry)) {
       const news = await look(tab)
       return mine && news.type === 'signedIn' ? { ...news, type: 'switched' } : news
     }

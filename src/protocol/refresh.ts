@@ -26,7 +26,7 @@ export async function refreshSession(tab: Tab, signal: AbortSignal): Promise<Ref
     const isSpender = !mine || refreshWith === 'ambient' || (refreshWith === 'token' && mine.tokens.refreshToken)
     const outcome = isSpender
       ? await tab.ports.lock.run(request, (lock) => critical(tab, lock, asked, signal))
-      : await askSpender(tab, mine)
+      : await askSpender(tab, mine, signal)
     if (outcome) return outcome
   }
 }
@@ -56,7 +56,7 @@ async function critical(
       const record = await adopt(tab, entry)
       if (record) return { type: 'refreshed', session: record.session, source: 'remote' }
       if (tab.vault.held !== mine) continue
-      const outcome = await nothingToAdopt(tab, entry, mine)
+      const outcome = await nothingToAdopt(tab, entry, mine, signal)
       if (outcome) return outcome
       // What this tab may spend, and whether it needs the lock for it, has to be asked anew.
       if (tab.backend.refreshWith !== 'ambient') return undefined
@@ -105,7 +105,12 @@ async function critical(
 }
 
 /** The ledger is ahead, and the record that it names is nowhere to be found. `undefined`: go on. */
-async function nothingToAdopt(tab: Tab, entry: LiveEntry, mine: SessionRecord): Promise<RefreshOutcome | undefined> {
+async function nothingToAdopt(
+  tab: Tab,
+  entry: LiveEntry,
+  mine: SessionRecord,
+  signal: AbortSignal,
+): Promise<RefreshOutcome | undefined> {
   const { backend, vault, ports } = tab
   // In its turn: serialised by the lock, and the browser's cookie jar is one. Safe without the other tab's token.
   if (backend.refreshWith === 'ambient') return undefined
@@ -114,6 +119,7 @@ async function nothingToAdopt(tab: Tab, entry: LiveEntry, mine: SessionRecord): 
   // Never spend the old token, and never revoke it: the tab that committed may hold what it could not store.
   if (vault.isShared(mine.remembered)) {
     if (!(await vault.isMissing(entry.commit, mine.remembered))) return { type: 'failed', failure: UNREADABLE }
+    signal.throwIfAborted()
     vault.hold(null)
     return { type: 'ended', reason: 'storageCleared', source: 'self' }
   }

@@ -55,6 +55,16 @@ describe('adopting what another tab has committed', () => {
     expect(server.counts).toMatchObject({ refresh: 1, reuse: 0, revoke: 0 })
   })
 
+  it('T41: ends nothing for a refresh that nobody waits for any more', async () => {
+    const { b, mood, finish, clock } = await ahead()
+    const mine = b.tab.vault.held
+    const abort = new AbortController()
+    mood.isBlind = true
+    clock.setTimer(() => abort.abort('given up'), SETTLE / 2)
+    await expect(finish(refreshSession(b.tab, abort.signal))).rejects.toBe('given up')
+    expect(b.tab.vault.held).toBe(mine)
+  })
+
   it('T34: keeps the session when the store cannot be read', async () => {
     const { b, mood, finish, server } = await ahead()
     const mine = b.tab.vault.held

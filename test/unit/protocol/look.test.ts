@@ -72,6 +72,23 @@ describe('a look at the ledger', () => {
     expect(a.tab.vault.held).toBeNull()
   })
 
+  it('T9: tells of the sign-out where what took the place of a session is signed out before the ledger knows', async () => {
+    const { a, b, signIn, finish, store, clock, ledger } = await two()
+    const { id } = await signIn(b, 'grace')
+    const { until, open: answer } = gate()
+    const { get } = store
+    store.get = async (key) => {
+      await until
+      return get(key)
+    }
+    const looking = look(a.tab)
+    await clock.pass(0)
+    bury(b.tab, id, 'user')
+    answer()
+    expect(await finish(looking)).toEqual({ type: 'ended', reason: 'user', source: 'remote' })
+    expect(await ledger.read()).toMatchObject({ epoch: id, live: false, reason: 'user' })
+  })
+
   it('cookie mode: says that there is a session which only a restore can get at', async () => {
     const { open, finish, a, live } = await two({ mode: 'ambient', isShared: false })
     await a.tab.vault.remove((await live()).commit, false)

@@ -76,6 +76,17 @@ describe('memory mode: a tab without the refresh token', () => {
     },
   )
 
+  it('ends nothing when nobody waits for its refresh any more', async () => {
+    const abort = new AbortController()
+    const { a, asked, mine, finish } = await withoutRefreshToken(async () => {
+      abort.abort('given up')
+      return null
+    }, 0)
+    await expect(finish(refreshSession(a.tab, abort.signal))).rejects.toBe('given up')
+    expect(asked).toHaveLength(1)
+    expect(a.tab.vault.held).toBe(mine)
+  })
+
   it('learns first whether the session is over', async () => {
     const { a, asked, mine, finish, setLedger, clock } = await withoutRefreshToken(async () => null)
     await setLedger(ended(mine.epoch, 'idle', clock.now()))
