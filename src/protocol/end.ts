@@ -60,7 +60,12 @@ export function endStored(
     done: isWanted
       ? (async () => {
           const entry = await tab.ports.ledger.read()
-          if (!entry?.live || (epoch && entry.epoch !== epoch)) return
+          if (!entry?.live) {
+            // The restore that is given up would have done it.
+            if (entry && !epoch) revokeAgain(tab, entry, scope)
+            return
+          }
+          if (epoch && entry.epoch !== epoch) return
           const stored = await tab.vault.read(entry.commit, entry.remembered ?? false)
           // The restore that is given up may have taken it in; somebody who has signed in since is not meant.
           const mine = tab.vault.held ?? stored
@@ -78,6 +83,12 @@ export function endStored(
         })()
       : Promise.resolve(),
   }
+}
+
+/** Cookie mode: a cookie may have outlived its session: the tab that ended it was closed, or a late answer refilled the jar. */
+export function revokeAgain(tab: Tab, { epoch, revoked }: EndedEntry, scope?: 'here' | 'everywhere'): void {
+  if (tab.backend.refreshWith === 'ambient' && !revoked)
+    void revoke(tab, null, scope).then((ok) => (ok ? confirmRevocation(tab, epoch) : undefined))
 }
 
 /**

@@ -2,12 +2,11 @@ import { AuthError, type AuthFailure, toFailure } from '../errors.ts'
 import type { Session } from '../session.ts'
 import { adopt, awaitRecord } from './adopt.ts'
 import { askedAt, beginSession } from './begin.ts'
-import { closeEpoch, confirmRevocation, endSession } from './end.ts'
+import { closeEpoch, endSession, revokeAgain } from './end.ts'
 import { type LiveEntry, sameEntry, withLock } from './ledger.ts'
 import type { SessionRecord } from './record.ts'
 import { refreshSession } from './refresh.ts'
 import type { RefreshOutcome } from './refreshOutcome.ts'
-import { revoke } from './revoke.ts'
 import { bounded, type Ended, type Tab } from './tab.ts'
 import { buriedReason, isBuried } from './tombstones.ts'
 
@@ -37,10 +36,9 @@ export async function restoreSession(
     return (await silentSignIn(tab, signal)) ?? restoreSession(tab, judgeIdle, signal)
   }
   if (!entry.live) {
-    // The cookie may have outlived its session: the tab that ended it was closed, or a late answer refilled the jar.
-    const { epoch } = entry
-    if (isAmbient && !entry.revoked)
-      void revoke(tab, null).then((ok) => (ok ? confirmRevocation(tab, epoch) : undefined))
+    // Whoever has given up the restore signs in, and fills the jar again, or signs out, and tells the server.
+    signal.throwIfAborted()
+    revokeAgain(tab, entry)
     return { type: 'none' }
   }
 

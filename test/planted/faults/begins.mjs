@@ -111,8 +111,8 @@ export const beginFaults = [
   },
   {
     name: 'use-the-cookie-of-a-session-whose-end-is-not-confirmed',
-    file: 'src/protocol/restore.ts',
-    find: 'if (isAmbient && !entry.revoked)',
+    file: 'src/protocol/end.ts',
+    find: "if (tab.backend.refreshWith === 'ambient' && !revoked)",
     replace: 'if (false)',
     harm: 'A cookie that survived the sign-out stays good at the server.',
     tests: ['test/unit/protocol', engine('restore'), engine('signOut')],

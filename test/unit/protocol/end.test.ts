@@ -176,6 +176,18 @@ describe('the end of a session that was never taken in', () => {
     expect(await ledger.read()).toMatchObject({ live: false, epoch: id, reason: 'user', revoked: true })
   })
 
+  it('tells the server also of an end of which it has not confirmed yet that it knows', async () => {
+    const { id, open, finish, ledger, setLedger } = await signedIn({ mode: 'ambient' })
+    await setLedger(ended(id, 'idle', 1))
+    const reloaded = open()
+    const revocations = revocationsOf(reloaded)
+    await finish(endStored(reloaded.tab, 'user', 'self', null).done)
+    expect(revocations).toHaveLength(1)
+    expect(await ledger.read()).toEqual({ ...ended(id, 'idle', 1), revoked: true })
+    await finish(endStored(reloaded.tab, 'user', 'self', null).done)
+    expect(revocations).toHaveLength(1)
+  })
+
   it.each([
     ['idle', 'self'],
     ['user', 'remote'],

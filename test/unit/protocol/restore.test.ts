@@ -35,6 +35,15 @@ describe('a reload', () => {
     expect(server.counts).toMatchObject({ refresh: 0, revoke: 0 })
   })
 
+  it('T20: empties no cookie jar once it has been given up: whoever signs in meanwhile would lose the session', async () => {
+    const { setLedger, restore, server } = await reloaded({ mode: 'ambient' })
+    await setLedger(ended('e', 'user', 1))
+    await expect(restore(active, AbortSignal.abort())).rejects.toThrow()
+    expect(server.counts.revoke).toBe(0)
+    expect(await restore()).toEqual({ type: 'none' })
+    expect(server.counts.revoke).toBe(1)
+  })
+
   it('T44: does not bring a buried session back', async () => {
     const { a, session, restore, ledger } = await reloaded()
     bury(a.tab, session.id, 'idle')
