@@ -10,12 +10,16 @@ const refusal = (status: number, error: string) => Response.json({ error }, { st
 
 /** What becomes of a command is seen in the state; its promise has tests of its own. */
 const begin = (promise: Promise<unknown>): void => void promise.catch(() => {})
-const signIn = (name: 'ada' | 'grace', password?: string) => async (app: WalkedApp) => {
-  // What was sent before has arrived by then.
-  await app.browser.pass(20)
-  app.requests.setAside()
-  begin(app.page.auth.signIn(credentials(name, password)))
-}
+const signIn =
+  (name: 'ada' | 'grace', password?: string): Cause<WalkedApp> =>
+  async (app, { from }) => {
+    // What was sent before has arrived by then.
+    await app.browser.pass(20)
+    app.requests.setAside()
+    begin(app.page.auth.signIn(credentials(name, password)))
+    // Else the warning would be there again as soon as the sign-in is given up.
+    if (from.view.isIdleWarning) await stayBeside(app)
+  }
 
 const commands: Events = {
   'session.signIn': {
@@ -45,6 +49,13 @@ const commands: Events = {
   'session.unlock': ({ page }) => begin(page.auth.unlock('pin')),
   'idle.stay': ({ page }) => page.auth.stay(),
 }
+
+/** Somebody answers the warning in another tab. */
+const stayBeside = (app: WalkedApp) =>
+  app.beside(async ({ auth }) => {
+    await app.browser.pass(20)
+    auth.stay()
+  })
 
 /** Is the token in this state? */
 const isIn = (app: WalkedApp, token: string) => () =>
@@ -168,6 +179,9 @@ const facts: Events = {
   'token.expiring': async (app) => {
     const isOver = () => !isIn(app, 'fresh')()
     await app.work(4 * HOUR, isOver)
+    // Else it would be so again as soon as a sign-in that comes now is given up.
+    app.browser.jumpClock(-HOUR)
+    app.page.tab.act()
   },
   'token.rejected': (app) => {
     app.server.voidAccessTokens()
@@ -181,11 +195,7 @@ const facts: Events = {
   'secondFactor.expired': ({ browser }) => browser.pass(6 * MINUTE),
   'backOff.over': passBackOff,
   'idle.warned': ({ browser }) => browser.pass(5 * MINUTE + 2_000),
-  'idle.resumed': (app) =>
-    app.beside(async ({ auth }) => {
-      await app.browser.pass(20)
-      auth.stay()
-    }),
+  'idle.resumed': stayBeside,
   'idle.*': ({ browser }) => browser.pass(10 * MINUTE + 2_000),
   'network.offline': (app) => app.browser.goOffline(),
   'network.online': (app) => app.browser.goOnline(),
