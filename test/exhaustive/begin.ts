@@ -112,7 +112,7 @@ export function begin(
       excused: [],
       mayLose: false,
       mayLeave: false,
-      hasGivenUp: false,
+      givenUpBy: [],
       signIns: 0,
     },
   }

@@ -1,9 +1,12 @@
 import type { LedgerEntry } from '../../src/protocol/ledger.ts'
 import type { Activity, Outcome } from './transcript.ts'
 import {
+  ENDED,
   entryOf,
+  type Facts,
   familyOf,
   heldBy,
+  isDoing,
   keysOf,
   latest,
   nodeOf,
@@ -23,7 +26,7 @@ export function judgeChange(world: World, before: LedgerEntry | null, next: Ledg
   if (before?.live && (!next.live || next.epoch !== before.epoch) && !over.includes(before.epoch))
     over.push(before.epoch)
   if (!next.live) return undefined
-  if (over.includes(next.epoch) && facts.hasGivenUp && !facts.wanted.includes(next.epoch)) {
+  if (over.includes(next.epoch) && facts.givenUpBy.length > 0 && !facts.wanted.includes(next.epoch)) {
     // Given up in the middle of its commit, a sign-in gives back what it has replaced. Known: a tab that has looked in
     // between has dropped and revoked it, so that it may end a little later.
     facts.over = over.filter((epoch) => epoch !== next.epoch)
@@ -56,7 +59,11 @@ export function judgeTab(setting: Setting, world: World, tab: TabState): Verdict
   return undefined
 }
 
-/** Of what something came to. */
+/** Somebody has asked for its end, or has given up the sign-in that began it, too late for that to be undone. */
+const isUnwanted = ({ wanted, givenUpBy }: Facts, epoch: string): boolean =>
+  wanted.includes(epoch) || givenUpBy.some((tab) => epoch.startsWith(tab))
+
+/** Of what something came to. The tab still stands where it stood before. */
 export function judgeOutcome(
   setting: Setting,
   world: World,
@@ -66,8 +73,8 @@ export function judgeOutcome(
 ): Verdict {
   const { facts } = world
   const entry = entryOf(world)
-  // A sign-in that is given up too late ends what it has begun.
-  const isWanted = facts.wanted.length > 0 || facts.hasGivenUp
+  const held = heldBy(setting, tab)
+  const isWanted = held ? isUnwanted(facts, held.epoch) : facts.wanted.length > 0 || facts.givenUpBy.length > 0
   if (outcome.type === 'ended') {
     const hasCause: Record<string, boolean> = {
       user: isWanted,
@@ -88,19 +95,29 @@ export function judgeOutcome(
   return undefined
 }
 
+/** Whoever wants its end is frozen, and had not yet found out what to write into the tombstone. */
+const isUntold = (setting: Setting, world: World, epoch: string): boolean =>
+  !latest(world, ENDED)?.includes(epoch) &&
+  world.tabs.some((tab) => tab.life === 'frozen' && isDoing(setting, tab, 'signOut'))
+
 /** Of a state in which nothing goes on any more. */
 export function judgeCalm(setting: Setting, world: World): Verdict {
   const entry = entryOf(world)
   const live = entry?.live ? entry : null
   const { facts } = world
   // Whoever waits for a frozen tab is helped by the theft of its lock.
-  const hasFrozen = world.tabs.some((tab) => tab.life === 'frozen')
-  if (live && !hasFrozen && facts.wanted.includes(live.epoch) && world.tabs.some((tab) => tab.life === 'running'))
+  const isHeldUp = world.holder !== null && world.tabs[world.holder[0]]!.life === 'frozen'
+  if (
+    live &&
+    !isUntold(setting, world, live.epoch) &&
+    facts.wanted.includes(live.epoch) &&
+    world.tabs.some((tab) => tab.life === 'running')
+  )
     return `I2: ${live.epoch} is live although its end was asked for`
   for (const tab of world.tabs) {
     if (tab.life !== 'running') continue
     const { activities, held } = nodeOf(setting, tab).facts
-    if (activities.length > 0 && !hasFrozen) return `I4: in ${tab.name} ${activities.join(' and ')} never settles`
+    if (activities.length > 0 && !isHeldUp) return `I4: in ${tab.name} ${activities.join(' and ')} never settles`
     if (held && held.epoch !== live?.epoch) return `I2: ${tab.name} goes on with ${held.epoch}, which is over`
     if (!held && live && !facts.mayLose && setting.keeping !== 'memory' && !tab.isDisposed)
       return `I5: ${tab.name} is signed out though ${live.epoch} is live`
@@ -108,7 +125,7 @@ export function judgeCalm(setting: Setting, world: World): Verdict {
     if (live && family?.isDead && !facts.mayLose && held?.commit === live.commit)
       return `I5: ${tab.name} holds the current tokens, and the server has revoked them`
   }
-  if ((world.holder || world.queue.length > 0) && !hasFrozen) return 'I4: the lock is never given back'
+  if ((world.holder || world.queue.length > 0) && !isHeldUp) return 'I4: the lock is never given back'
   return judgeRemains(setting, world, live)
 }
 

@@ -7,6 +7,7 @@ import { feed, loseAnswer, type Step } from './tasks.ts'
 import {
   callOf,
   catchUp,
+  ENDED,
   entryOf,
   heldBy,
   isDoing,
@@ -31,7 +32,6 @@ export interface Move {
   run(world: World, step: Step): void | Promise<void>
 }
 
-const ENDED = 'authchart:s:ended'
 const IN_LEDGER = new Set(['read', 'cas', 'get', 'set'])
 
 /** All that can happen next in this state. */
@@ -364,7 +364,7 @@ function ofIntents(setting: Setting, world: World, tab: TabState, index: number)
   if (todo.cancel > 0 && isDoing(setting, tab, 'signIn'))
     add('intent', `${name} gives up signing in`, { do: 'cancel' }, (now, { facts }) => {
       now.todo.cancel--
-      facts.hasGivenUp = true
+      facts.givenUpBy.push(name)
     })
   if (todo.dispose > 0)
     add('intent', `${name} is disposed`, { do: 'dispose' }, (now, { facts }) => {

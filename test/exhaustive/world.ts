@@ -142,7 +142,8 @@ export interface Facts {
   mayLose: boolean
   /** Tokens may stay behind: the tab that should have revoked them has died, or never got them. */
   mayLeave: boolean
-  hasGivenUp: boolean
+  /** Tabs whose sign-in was given up; an epoch has the name of its tab in front. */
+  givenUpBy: string[]
   signIns: number
 }
 
@@ -178,6 +179,9 @@ export const entryOf = ({ ledger }: World): LedgerEntry | null => valueAt(ledger
 export const callOf = ({ call }: Op): Call => valueAt(call)
 export const familyOf = (world: World, token: string | undefined): Family | undefined =>
   world.families[token?.replace(/^at-/, '').split('.')[0] ?? '']
+
+/** Where the tombstones lie. */
+export const ENDED = 'authchart:s:ended'
 
 /** The part with the access token may lie in a store of its own. */
 export const storeOf = (key: string): string => (key.endsWith(':a') ? 'second' : 'first')
@@ -251,7 +255,7 @@ export function canonical(world: World): string {
   world.records = sorted(world.records)
   world.families = sorted(world.families)
   const { facts } = world
-  for (const list of [facts.wanted, facts.over, facts.spent, facts.excused]) list.sort()
+  for (const list of [facts.wanted, facts.over, facts.spent, facts.excused, facts.givenUpBy]) list.sort()
   if (world.net.length > 1) world.net.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
   return JSON.stringify(world)
 }
