@@ -13,7 +13,7 @@ import { ASKING, createInactivity } from '../machines/inactivity/inactivity.acto
 import { backOff } from '../machines/refresh/backOff.ts'
 import { createExpiryWatch } from '../machines/refresh/expiry.actor.ts'
 import { createTabSync } from '../machines/tabs/tabs.actor.ts'
-import { endSession, endStored } from '../protocol/end.ts'
+import { endSession, endStored, forbidSilentSignIn } from '../protocol/end.ts'
 import { refreshSession } from '../protocol/refresh.ts'
 import { restoreSession, setLocked } from '../protocol/restore.ts'
 import { pause } from '../protocol/tab.ts'
@@ -44,7 +44,14 @@ export function createAuthActors(engine: Engine) {
   }
 
   return {
-    syncTabs: createTabSync({ ...engine, lifecycle }),
+    syncTabs: createTabSync({
+      ...engine,
+      lifecycle,
+      look() {
+        if (tab.signIns.isStray) void forbidSilentSignIn(tab)
+        void engine.sync()
+      },
+    }),
     awaitDeadline: createDeadline<AwaitDeadlineInput['event']>(environment),
     // Where nothing can be refreshed the token is good to its end.
     watchExpiry: createExpiryWatch(tab.backend.refreshWith === 'none' ? 0 : settings.leeway, environment),

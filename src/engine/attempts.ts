@@ -83,7 +83,7 @@ function asking(
     } catch (error) {
       isAbandoned = !isCutOff
       // Cut off, but perhaps too late for its cookie: then that must not sign anybody in at the next load.
-      if (isCutOff && signal.aborted && tab.signIns.latest === signal) void forbidSilentSignIn(tab)
+      if (isCutOff && signal.aborted) void forbidSilentSignIn(tab, tab.signIns.latest === signal)
       throw error
     }
     if (outcome?.type === 'granted') {

@@ -1,7 +1,7 @@
 import type { RecordWrites } from '../adapters/ports.ts'
 import { AuthError } from '../errors.ts'
 import type { AuthUser, Grant, Session, Tokens } from '../session.ts'
-import { endSession } from './end.ts'
+import { endSession, forbidSilentSignIn } from './end.ts'
 import { begun, type LedgerEntry } from './ledger.ts'
 import type { SessionRecord } from './record.ts'
 import { revoke, revokeStray } from './revoke.ts'
@@ -127,7 +127,9 @@ export async function beginSession(
   } catch (error) {
     void tab.vault.remove(commit, remembered)
     // In cookie mode a newer sign-in may own the jar by now; only the latest may empty it.
-    if (tokens) tab.signIns.latest === signal ? void revoke(tab, tokens) : revokeStray(tab, tokens)
+    if (tokens && tab.signIns.latest === signal) void revoke(tab, tokens)
+    else if (tokens && isAttempt && tab.backend.refreshWith === 'ambient') void forbidSilentSignIn(tab, false)
+    else revokeStray(tab, tokens)
     throw error
   }
 }

@@ -93,15 +93,17 @@ export function revokeAgain(tab: Tab, { epoch, revoked }: EndedEntry, scope?: 'h
 
 /**
  * Cookie mode: there may be a cookie of a session that nobody wanted. An end in the ledger, not yet confirmed by the
- * server, keeps the next load from using it and makes it send the revocation again.
+ * server, keeps the next load from using it and makes it send the revocation again. `isOver`: no sign-in is under way
+ * whose cookie the revocation could meet in the jar; else it leaves when that one has come to nothing.
  */
-export async function forbidSilentSignIn(tab: Tab): Promise<void> {
+export async function forbidSilentSignIn(tab: Tab, isOver = true): Promise<void> {
   const { ledger, random, clock } = tab.ports
   const epoch = random.id()
+  tab.signIns.isStray = !isOver
   try {
     const entry = await ledger.read()
     if (entry?.live || !(await ledger.compareAndSet(entry, ended(epoch, 'user', clock.now())))) return
-    if (await revoke(tab, null)) await confirmRevocation(tab, epoch)
+    if (isOver && (await revoke(tab, null))) await confirmRevocation(tab, epoch)
   } catch (error) {
     tab.onFailure('ledger', error)
   }

@@ -30,9 +30,10 @@ export interface Tab {
   readonly breakLoop: () => AuthFailure | null
   /**
    * The sign-in that was begun last, by its signal: what an older one brings is stray (T20). `committing`: one is between
-   * the ledger and the vault, and may yet be taken back; settles in any case.
+   * the ledger and the vault, and may yet be taken back; settles in any case. `isStray`: an overtaken one may have left
+   * its cookie in the jar.
    */
-  readonly signIns: { latest: AbortSignal | null; committing: Promise<unknown> | null }
+  readonly signIns: { latest: AbortSignal | null; committing: Promise<unknown> | null; isStray?: boolean }
   readonly onFailure: (what: 'ledger' | 'lock', error: unknown) => void
   /** Aborts when the tab is disposed: requests and waits end then, and only then. */
   readonly disposed: AbortSignal

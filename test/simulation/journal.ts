@@ -41,6 +41,8 @@ export interface Epoch {
   readonly asked: {
     readonly tab: SimTab
     readonly at: number
+    /** How many requests had left by then: of what happens at one moment, this says what came first. */
+    readonly sent: number
     doneAt: number | null
     /** Nothing could be stored at that time. */
     readonly isMute: boolean

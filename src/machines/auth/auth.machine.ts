@@ -186,7 +186,7 @@ export const authMachine = authSetup.createMachine({
 
     notSignedIn: {
       description: 'A sign-in came to nothing: back to the session there was before, or to nobody.',
-      entry: authSetup.sendTo('tabs', { type: 'look' }),
+      entry: 'look',
       always: [{ guard: 'hasSession', target: 'authenticated' }, { target: 'anonymous' }],
     },
 

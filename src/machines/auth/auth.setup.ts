@@ -1,4 +1,4 @@
-import { assign, type EventObject, emit, enqueueActions, fromCallback, fromPromise, setup } from 'xstate'
+import { assign, type EventObject, emit, enqueueActions, fromCallback, fromPromise, sendTo, setup } from 'xstate'
 import { AuthError, type AuthFailure, toFailure } from '../../errors.ts'
 import type { EndReason, SecondFactorChallenge, Session, Source } from '../../session.ts'
 import type { AuthEvent } from './auth.events.ts'
@@ -104,6 +104,8 @@ export const authSetup = setup({
       })
       enqueue.emit({ type: 'signedOut', reason, source })
     }),
+    /** At the ledger: a message may have been lost, and it knows more than the token, a lock for example. */
+    look: sendTo('tabs', { type: 'look' }),
     failFrom: assign({ error: (_, { error }: { error: unknown }) => asFailure(error) }),
     /** What is being tried from here on; a later attempt can be told from it. */
     beginAttempt: assign(({ event }) => ({ attempt: 'attempt' in event ? event.attempt : null, error: null })),

@@ -9,6 +9,8 @@ export interface TabSyncPorts {
   readonly lifecycle: Environment['lifecycle']
   /** Looks at the ledger; several calls at once share one look. */
   readonly sync: () => Promise<unknown>
+  /** The chart asks for one: a sign-in has come to nothing, or a refresh is done. */
+  readonly look: () => unknown
   /** Whatever a look brings to light, whoever asked for it; and failures of the adapters. */
   readonly onFact: (listener: (fact: AuthFact) => void) => () => void
 }
@@ -41,9 +43,9 @@ export function factsFrom(news: News): AuthFact[] {
 }
 
 /** For the whole life of the chart: a hint from another tab, or a page that wakes, leads to a look at the ledger. */
-export const createTabSync = ({ messenger, lifecycle, sync, onFact }: TabSyncPorts) =>
+export const createTabSync = ({ messenger, lifecycle, sync, look, onFact }: TabSyncPorts) =>
   fromCallback<EventObject, undefined>(({ sendBack, receive }) => {
-    receive(() => void sync())
+    receive(look)
     const stop = [
       onFact(sendBack),
       messenger.on('changed', () => void sync()),

@@ -136,7 +136,8 @@ function signOut(world: World, tab: SimTab, scope: 'here' | 'everywhere' | 'else
   const { status, session } = tab.auth.view
   const isRestoring = status === 'restoring'
   const meant = isRestoring ? tab.held()?.epoch : session?.id
-  const asked = { tab, at: world.now(), doneAt: null as number | null, isMute: world.isStorageFailing }
+  const sent = world.journal.exchanges.length
+  const asked = { tab, at: world.now(), sent, doneAt: null as number | null, isMute: world.isStorageFailing }
   if (meant) world.journal.epoch(meant).asked.push(asked)
   const one = { at: asked.at, isBlind: isRestoring, settledAt: null as number | null }
   tab.signOuts.push(one)

@@ -7,9 +7,11 @@ const NEWS = 1_500
 
 /**
  * I2: must this tab know by now that the session is over? `mute`: it would have to, but whoever signed out could write
- * neither the note nor the ledger, or both were cleared at once.
+ * neither the note nor the ledger, or both were cleared at once. Judged by the session at the server whose token it is:
+ * one that was asked for after the sign-out was not meant by it. In cookie mode, where the sign-out could not be
+ * written, the other tabs go on with the cookie of the next sign-in under the old name.
  */
-export function isOverFor(world: World, tab: SimTab, { asked }: Epoch): boolean | 'mute' {
+export function isOverFor(world: World, tab: SimTab, { asked }: Epoch): (family: string) => boolean | 'mute' {
   const now = world.now()
   const heard = asked.filter(({ tab: other, at }) => {
     // Also in the same tab of the browser after a reload: its own writes are never stale.
@@ -20,15 +22,23 @@ export function isOverFor(world: World, tab: SimTab, { asked }: Epoch): boolean 
   const isErased = (at: number) => world.clearings.some((when) => when >= at && when - at <= NEWS)
   const isUntold = (other: SimTab, isMute: boolean, at: number) =>
     isMute || isErased(at) || other.hasLostLedger || tab.hasLostLedger
-  if (heard.some(({ tab: other, isMute, at }) => other === tab || !isUntold(other, isMute, at))) return true
-  return heard.length > 0 ? 'mute' : false
+  const told = heard.filter(({ tab: other, isMute, at }) => other === tab || !isUntold(other, isMute, at))
+  return (family) => {
+    const isMeant = ({ sent }: { readonly sent: number }) => begunBy(world, family) < sent
+    if (told.some(isMeant)) return true
+    return heard.some(isMeant) && 'mute'
+  }
 }
+
+/** The request that has begun a session at the server, by its number. */
+const begunBy = ({ journal }: World, family: string): number =>
+  journal.exchanges.find((one) => one.family === family && one.isGranted && one.endpoint !== 'refresh')?.id ?? -1
 
 /** The same by the session at the server, judged: a token of it is about to be used. */
 export function mayBeUsed(world: World, tab: SimTab, family: string): boolean {
   const verdicts = [...world.journal.epochs.values()]
     .filter(({ families }) => families.has(family))
-    .map((epoch) => isOverFor(world, tab, epoch))
+    .map((epoch) => isOverFor(world, tab, epoch)(family))
   if (verdicts.includes(true)) return false
   if (verdicts.includes('mute')) world.excuse('mute')
   return true

@@ -106,10 +106,12 @@ describe('the watch over the other tabs', () => {
     const page = fakePage()
     const facts = new Set<(fact: AuthFact) => void>()
     let looks = 0
+    let asked = 0
     const logic = createTabSync({
       messenger: createMessenger(own),
       lifecycle: page.lifecycle,
       sync: async () => void looks++,
+      look: () => void asked++,
       onFact(listener) {
         facts.add(listener)
         return () => facts.delete(listener)
@@ -119,21 +121,22 @@ describe('the watch over the other tabs', () => {
     const report = (fact: AuthFact) => {
       for (const listener of facts) listener(fact)
     }
-    return { ...one, page, other, facts, report, looks: () => looks }
+    return { ...one, page, other, facts, report, looks: () => looks, asked: () => asked }
   }
 
   it('looks at the ledger after a hint, on waking up, and when the chart asks', () => {
-    const { looks, other, page, send } = watched()
+    const { looks, asked, other, page, send } = watched()
     expect(looks()).toBe(0)
     other.post({ type: 'changed' })
     expect(looks()).toBe(1)
     page.tell('woke')
     expect(looks()).toBe(2)
+    expect(asked()).toBe(0)
     send({ type: 'look' })
-    expect(looks()).toBe(3)
+    expect(asked()).toBe(1)
     other.post({ type: 'whoIsActive' })
     page.tell('hidden')
-    expect(looks()).toBe(3)
+    expect(looks() + asked()).toBe(3)
   })
 
   it('tells the chart what the device says, and what a look brought to light', () => {

@@ -46,7 +46,7 @@ export const token = authSetup.createStateConfig({
           {
             guard: ({ event }) => event.output.type === 'refreshed',
             target: 'fresh',
-            actions: { type: 'advance', params: ({ event }) => outcome(event.output, 'refreshed') },
+            actions: [{ type: 'advance', params: ({ event }) => outcome(event.output, 'refreshed') }, 'look'],
           },
           {
             guard: ({ event }) => event.output.type === 'ended',
