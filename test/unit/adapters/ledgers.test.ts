@@ -194,12 +194,48 @@ describe('resilientLedger', () => {
       }),
       Promise.reject(new Error('closed')),
     ]
-    const ledger = resilientLedger({ ...failing(null), read: () => reads.shift() as Promise<LiveEntry> }, () => {})
+    const read = () => reads.shift() ?? Promise.reject(new Error('closed'))
+    const ledger = resilientLedger({ ...failing(null), read }, () => {})
     const [first, second] = [ledger.read(), ledger.read()]
     expect(await second).toBeNull()
     answer(live)
     expect(await first).toEqual(live)
     expect(await ledger.read()).toEqual(live)
+  })
+
+  it('T42: comes back to a ledger that works again, before this tab spends what others have spent', async () => {
+    const primary = indexedDbLedger({ name: 'scope' })
+    const onFailure = vi.fn()
+    const ledger = resilientLedger(primary, onFailure)
+    await ledger.compareAndSet(null, live)
+    const { indexedDB } = globalThis
+    vi.stubGlobal('indexedDB', undefined)
+    expect(await ledger.read()).toEqual(live)
+    expect(ledger.shared).toBe(false)
+    vi.stubGlobal('indexedDB', indexedDB)
+    await primary.compareAndSet(live, { ...live, generation: 2 })
+    expect(await ledger.read()).toEqual({ ...live, generation: 2 })
+    expect(ledger.shared).toBe(true)
+    expect(await ledger.compareAndSet({ ...live, generation: 2 }, { ...live, generation: 3 })).toBe(true)
+    expect(await primary.read()).toEqual({ ...live, generation: 3 })
+    expect(onFailure).toHaveBeenCalledTimes(1)
+  })
+
+  it('T42: does not come back once it has changed the session alone, and asks a dead ledger three times only', async () => {
+    const primary = indexedDbLedger({ name: 'scope' })
+    const ledger = resilientLedger(primary, () => {})
+    await ledger.compareAndSet(null, live)
+    const { indexedDB } = globalThis
+    vi.stubGlobal('indexedDB', undefined)
+    expect(await ledger.compareAndSet(live, { ...live, generation: 2 })).toBe(true)
+    vi.stubGlobal('indexedDB', indexedDB)
+    expect(await ledger.read()).toEqual({ ...live, generation: 2 })
+    expect(ledger.shared).toBe(false)
+
+    const read = vi.fn(() => Promise.reject(new Error('closed')))
+    const dead = resilientLedger({ ...failing(null), read }, () => {})
+    for (let times = 0; times < 9; times++) await dead.read()
+    expect(read).toHaveBeenCalledTimes(4)
   })
 
   it('T24: survives a ledger that throws synchronously or returns nonsense', async () => {
