@@ -2,7 +2,7 @@ import type { RecordWrites } from '../adapters/ports.ts'
 import { AuthError } from '../errors.ts'
 import type { AuthUser, Grant, Session, Tokens } from '../session.ts'
 import { endSession, forbidSilentSignIn } from './end.ts'
-import { begun, type LedgerEntry } from './ledger.ts'
+import { begun, type LedgerEntry, type LiveEntry } from './ledger.ts'
 import type { SessionRecord } from './record.ts'
 import { revoke, revokeStray } from './revoke.ts'
 import { isHeaderSafe, isTexts } from './shapes.ts'
@@ -114,7 +114,7 @@ export async function beginSession(
     if (tab.disposed.aborted) return session
     const previous = tab.vault.held
     tab.vault.hold(record)
-    if (replaced?.live) void tab.vault.remove(replaced.commit, replaced.remembered ?? false)
+    if (replaced?.live) void dropReplaced(tab, replaced, previous)
     if (previous) revokeStray(tab, previous.tokens)
     tab.tell()
     if (signal.aborted && isAttempt) {
@@ -132,6 +132,15 @@ export async function beginSession(
     else revokeStray(tab, tokens)
     throw error
   }
+}
+
+/** Deletes a record whose session has been replaced. One that this tab has not held has perhaps nobody else to revoke it. */
+async function dropReplaced(tab: Tab, replaced: LiveEntry, held: SessionRecord | null) {
+  const { epoch, commit } = replaced
+  const remembered = replaced.remembered ?? false
+  const stray = held?.epoch === epoch ? null : await tab.vault.read(commit, remembered)
+  await tab.vault.remove(commit, remembered)
+  if (stray) revokeStray(tab, stray.tokens)
 }
 
 /**

@@ -161,6 +161,18 @@ describe('sign-in', () => {
     expect(a.tab.vault.held?.tokens.refreshToken).toBe('r1')
   })
 
+  it('in place of a stored session that no tab has taken in yet revokes that one, too', async () => {
+    const w = protocolWorld()
+    const closed = w.open()
+    await w.signIn(closed)
+    const { held } = closed.tab.vault
+    const reloaded = w.open()
+    await w.signIn(reloaded, 'grace')
+    await w.clock.pass(0)
+    expect(w.server.liveFamilies().map(({ user }) => user)).toEqual(['grace'])
+    expect(w.store.get(`test:${held?.commit}:rai`)).toBeNull()
+  })
+
   it('goes on when another tab has changed the ledger meanwhile', async () => {
     const { open, finish, ledger, live } = protocolWorld()
     const a = open()
