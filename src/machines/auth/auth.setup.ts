@@ -81,7 +81,9 @@ export const authSetup = setup({
           scope: 'here',
         })
         if (previous && previous.id !== user.id) enqueue.emit({ type: 'userChanged', user, previous })
-        if (source) enqueue.emit({ type: 'signedIn', user, source })
+        // Whoever was told of an end has to be told that there is somebody again.
+        const told = source ?? (context.reason && 'remote')
+        if (told) enqueue.emit({ type: 'signedIn', user, source: told })
       },
     ),
     /** The next generation of the same session. */

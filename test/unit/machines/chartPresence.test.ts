@@ -277,10 +277,12 @@ describe('a sign-out', () => {
     const held = await enter()
     held.send({ type: 'tab.held', session: sessionOf(grace), isLocked: false })
     expect(held.context().session).toEqual(sessionOf(grace))
-    expect(held.news()).toEqual([])
+    expect(held.news()).toEqual([{ type: 'signedIn', user: grace, source: 'remote' }])
     const found = await enter()
     found.send({ type: 'tab.sessionFound' })
     expect(found.state()).toEqual({ restoring: 'asking' })
+    await found.answer('restoreSession', { type: 'restored', session: sessionOf(grace), locked: false })
+    expect(found.news()).toEqual([{ type: 'signedIn', user: grace, source: 'remote' }])
   })
 
   it('everywhere is forgotten with the next session', async () => {

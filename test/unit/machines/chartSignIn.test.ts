@@ -140,11 +140,24 @@ describe.each(['authenticating', 'awaitingSecondFactor'] as const)('while %s, wh
     expect(world.news()).toEqual([{ type: 'userChanged', user: grace, previous: ada }])
   })
 
-  it('a session that only the server knows has replaced the one there was', async () => {
+  it('a session that only the server knows has replaced the one there was, and that is said', async () => {
     const world = await enter(await signedIn())
     world.send({ type: 'tab.sessionFound' })
+    world.send({ type: 'tab.sessionFound' })
     isStill(world)
-    expect(world.context().session).toBeNull()
+    expect(world.context()).toMatchObject({ session: null, reason: 'userChanged', source: 'remote' })
+    expect(world.news()).toEqual([{ type: 'signedOut', reason: 'userChanged', source: 'remote' }])
+    world.send({ type: 'session.cancel' })
+    world.send({ type: 'tab.held', session: sessionOf(grace), isLocked: false })
+    expect(world.news()).toContainEqual({ type: 'signedIn', user: grace, source: 'remote' })
+  })
+
+  it('a session that only the server knows is no news where nobody was signed in', async () => {
+    const world = await enter()
+    world.send({ type: 'tab.sessionFound' })
+    isStill(world)
+    expect(world.context().reason).toBeNull()
+    expect(world.news()).toEqual([])
   })
 
   it('a refresh there goes on with the session there was', async () => {

@@ -1,4 +1,4 @@
-import { authSetup } from '../auth.setup.ts'
+import type { authSetup } from '../auth.setup.ts'
 
 /** What holds during a sign-in: it can be given up, and the session there was before goes on living. */
 export const signingIn = {
@@ -29,7 +29,8 @@ export const signingIn = {
     },
     'tab.sessionFound': {
       description: 'It has been replaced by one that only the server knows: looked for when this sign-in fails.',
-      actions: authSetup.assign({ session: null }),
+      guard: 'hasSession',
+      actions: { type: 'end', params: { reason: 'userChanged', source: 'remote' } },
     },
     'tab.refreshed': {
       description: 'The session there was before goes on.',
