@@ -3,6 +3,7 @@ import { AuthError } from '../errors.ts'
 import type { AuthUser, Grant, Session, Tokens } from '../session.ts'
 import { endSession, forbidSilentSignIn } from './end.ts'
 import { begun, type LedgerEntry, type LiveEntry } from './ledger.ts'
+import { readDecided } from './readDecided.ts'
 import type { SessionRecord } from './record.ts'
 import { revoke, revokeStray } from './revoke.ts'
 import { isHeaderSafe, isTexts } from './shapes.ts'
@@ -145,26 +146,31 @@ async function dropReplaced(tab: Tab, replaced: LiveEntry, held: SessionRecord |
 
 /**
  * Makes a new session the live one; resolves to the entry that it has replaced. Given up while this is under way nobody
- * has been told yet, and the session there was before goes on. Not so in cookie mode: the server has taken its cookie
- * away with the answer.
+ * has been told yet, and the session there was before goes on: until this tab has decided, its entry is tentative. Not so
+ * in cookie mode: the server has taken its cookie away with the answer.
  */
 async function commitSession(
   tab: Tab,
-  entry: LedgerEntry,
+  entry: LiveEntry,
   records: RecordWrites,
   signal: AbortSignal,
   isAttempt: boolean,
 ): Promise<LedgerEntry | null> {
   const { ledger } = tab.ports
+  const canGiveBack = isAttempt && tab.backend.refreshWith !== 'ambient'
   let replaced: LedgerEntry | null
+  let next: LiveEntry
   do {
-    replaced = await ledger.read()
+    replaced = await readDecided(tab)
     signal.throwIfAborted()
-  } while (!(await ledger.compareAndSet(replaced, entry, records)))
-  const isGivenUp = isAttempt && signal.aborted && !tab.disposed.aborted && tab.backend.refreshWith !== 'ambient'
-  // Given up by a sign-out that meant the session there was before: that one has ended, too.
-  if (isGivenUp && replaced?.live && !isBuried(tab, replaced.epoch)) {
-    if (await ledger.compareAndSet(entry, replaced)) throw signal.reason
+    next = canGiveBack && replaced?.live ? { ...entry, tentative: true } : entry
+  } while (!(await ledger.compareAndSet(replaced, next, records)))
+  if (next.tentative && !tab.disposed.aborted) {
+    // Given up by a sign-out that meant the session there was before: that one has ended, too.
+    const isGivenBack =
+      signal.aborted && replaced && !isBuried(tab, replaced.epoch) && (await ledger.compareAndSet(next, replaced))
+    if (isGivenBack) throw signal.reason
+    void ledger.compareAndSet(next, entry).catch(() => {})
   }
   return replaced
 }

@@ -1,5 +1,6 @@
 import type { EndReason, Source } from '../session.ts'
 import { type EndedEntry, ended, isLiveIn, type LedgerEntry } from './ledger.ts'
+import { readDecided } from './readDecided.ts'
 import { revoke, revokeStray } from './revoke.ts'
 import { pause, type Tab } from './tab.ts'
 import { bury } from './tombstones.ts'
@@ -114,7 +115,7 @@ export async function closeEpoch(tab: Tab, epoch: string, reason: EndReason): Pr
   const { ledger, clock } = tab.ports
   try {
     for (;;) {
-      const entry = await ledger.read()
+      const entry = await readDecided(tab)
       if (!isLiveIn(entry, epoch)) return entry
       const end: EndedEntry = ended(epoch, reason, clock.now())
       if (!(await ledger.compareAndSet(entry, end))) continue

@@ -20,6 +20,8 @@ export interface LiveEntry {
   readonly remembered?: true
   /** The session is locked: a reload must not unlock it. */
   readonly locked?: true
+  /** Its sign-in may yet be given up, and give back the session that it has replaced: nobody lets go of that one before. */
+  readonly tentative?: true
   /** Somebody is, or was, between "sent" and "committed". */
   readonly refreshing?: RefreshMarker
 }
@@ -52,13 +54,16 @@ export function sameEntry(a: LedgerEntry | null, b: LedgerEntry | null): boolean
     a.generation === b.generation &&
     a.commit === b.commit &&
     a.locked === b.locked &&
+    a.tentative === b.tentative &&
     a.refreshing?.commit === b.refreshing?.commit &&
     a.refreshing?.since === b.refreshing?.since
   )
 }
 
 /** Where a session stands among the live ones: what `beginSession` writes. */
-export const begun = (entry: Pick<LiveEntry, 'epoch' | 'commit' | 'signedInAt' | 'remembered'>): LiveEntry => ({
+export const begun = (
+  entry: Pick<LiveEntry, 'epoch' | 'commit' | 'signedInAt' | 'remembered' | 'tentative'>,
+): LiveEntry => ({
   schema: SCHEMA,
   live: true,
   generation: 1,
@@ -66,10 +71,13 @@ export const begun = (entry: Pick<LiveEntry, 'epoch' | 'commit' | 'signedInAt' |
 })
 
 /** "I am about to send the refresh token; what it brings will be stored under `commit`." */
-export const marked = (entry: LiveEntry, refreshing: RefreshMarker): LiveEntry => ({ ...entry, refreshing })
+export const marked = (entry: LiveEntry, refreshing: RefreshMarker): LiveEntry => ({
+  ...unmarked(entry),
+  refreshing,
+})
 
-/** The attempt is over and is known to have changed nothing at the server. */
-export function unmarked({ refreshing: _, ...entry }: LiveEntry): LiveEntry {
+/** The attempt is over and is known to have changed nothing at the server; or a sign-in is not given up any more. */
+export function unmarked({ refreshing: _, tentative: __, ...entry }: LiveEntry): LiveEntry {
   return entry
 }
 

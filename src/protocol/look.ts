@@ -2,6 +2,7 @@ import type { EndReason, Session } from '../session.ts'
 import { adopt } from './adopt.ts'
 import { closeEpoch, dropSession } from './end.ts'
 import { type LedgerEntry, type LiveEntry, sameEntry } from './ledger.ts'
+import { readDecided } from './readDecided.ts'
 import type { Ended, Found, Switched, Tab } from './tab.ts'
 import { buriedReason, isBuried } from './tombstones.ts'
 
@@ -29,7 +30,7 @@ export async function look(tab: Tab): Promise<News> {
   const mine = vault.held
   let entry: LedgerEntry | null
   try {
-    entry = await ports.ledger.read()
+    entry = await readDecided(tab)
   } catch (error) {
     // A register that cannot be read says nothing: never a sign-out (T34, T42).
     tab.onFailure('ledger', error)

@@ -5,6 +5,7 @@ import { adopt } from './adopt.ts'
 import { askedAt, beginSession, checkGrant, tokensFrom, userOf } from './begin.ts'
 import { advanced, isLiveIn, type LedgerEntry, type LiveEntry, marked, unmarked } from './ledger.ts'
 import { look } from './look.ts'
+import { readDecided } from './readDecided.ts'
 import type { SessionRecord } from './record.ts'
 import { afterwards, endRefreshed, type RefreshOutcome } from './refreshOutcome.ts'
 import { revoke, revokeStray } from './revoke.ts'
@@ -90,7 +91,7 @@ async function change(
   for (let now = marker; ; ) {
     const next = to(now)
     if (await ledger.compareAndSet(now, next, records)) return next
-    const entry = await ledger.read()
+    const entry = await readDecided(tab)
     if (!isLiveIn(entry, marker.epoch) || entry.refreshing?.commit !== marker.refreshing?.commit) return entry
     now = entry
   }

@@ -17,6 +17,7 @@ function expectFound(finding: Finding | null, claim: RegExp) {
 const REFRESH: Scenario = { refresh: [1, 1] }
 const CRASH: Scenario = { refresh: [1, 1], crash: 1, boot: 1 }
 const OUT: Scenario = { refresh: [1, 1], signOut: [1, 0] }
+const GIVEN_UP: Scenario = { signIn: [['bob'], []], cancel: [1, 0], canSwitch: true, stale: 0 }
 const OUT_CRASH: Scenario = { signOut: [1, 0], crash: 1, boot: 1 }
 
 describe('a rule that is taken out of the code is missed', () => {
@@ -34,6 +35,7 @@ describe('a rule that is taken out of the code is missed', () => {
     ['forget-to-revoke-late-tokens', { refresh: [1, 0], signOut: [1, 0], revokesFamily: false, stale: 0 }, /^I3/],
     ['leave-the-session-before-open-at-the-server', { tabs: 1, signIn: [['bob']], canSwitch: true, stale: 0 }, /^I3/],
     ['send-without-asking-whether-the-lock-is-still-held', { refresh: [1, 1], freeze: 1 }, /./],
+    ['let-go-of-a-session-that-may-come-back', GIVEN_UP, /^I[135]/],
     ['a-look-does-not-finish-a-buried-session', OUT_CRASH, /^I2/],
   ]
   for (const [fault, scenario, claim] of ablations)

@@ -26,12 +26,10 @@ export function judgeChange(world: World, before: LedgerEntry | null, next: Ledg
   if (before?.live && (!next.live || next.epoch !== before.epoch) && !over.includes(before.epoch))
     over.push(before.epoch)
   if (!next.live) return undefined
-  if (over.includes(next.epoch) && facts.givenUpBy.length > 0 && !facts.wanted.includes(next.epoch)) {
-    // Given up in the middle of its commit, a sign-in gives back what it has replaced. Known: a tab that has looked in
-    // between has dropped and revoked it, so that it may end a little later.
+  if (before?.live && before.tentative && over.includes(next.epoch) && facts.givenUpBy.length > 0) {
+    // Given up before it was decided, a sign-in gives back what it has replaced. Nobody may have let go of that; a sign-out
+    // that meant it is not over yet (`judgeOutcome`, `judgeCalm`).
     facts.over = over.filter((epoch) => epoch !== next.epoch)
-    facts.mayLose = true
-    facts.mayLeave = true
     return undefined
   }
   if (over.includes(next.epoch)) return `I3: the ended session ${next.epoch} is live again`

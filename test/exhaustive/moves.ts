@@ -283,6 +283,8 @@ function ofTimers(setting: Setting, world: World, tab: TabState, index: number):
     const isQuarantine = ms === TIMES.request && setting.keeping !== 'memory'
     // No packet outlives the request timeout: that is what a quarantine waits for.
     if (isQuarantine && isOnItsWay) continue
+    // A tab that runs hears of its commit sooner than others stop waiting for it to decide.
+    if (ms <= TIMES.settle && isDeciding(world)) continue
     moves.push({
       rank: isPoll(ms) || isQuarantine ? 'step' : 'calm',
       label: `${tab.name} has waited ${ms} ms`,
@@ -296,6 +298,16 @@ function ofTimers(setting: Setting, world: World, tab: TabState, index: number):
     })
   }
   return moves
+}
+
+/** Whoever has begun the session in the ledger runs, and has not heard yet that it is there. */
+function isDeciding(world: World): boolean {
+  const entry = entryOf(world)
+  if (!entry?.live || !entry.tentative) return false
+  return world.tabs.some(
+    ({ name, life, ops }) =>
+      life === 'running' && entry.epoch.startsWith(name) && ops.some((op) => callOf(op).port === 'cas'),
+  )
 }
 
 /** Nothing happens for so long that every tab sees what every other one has written. */

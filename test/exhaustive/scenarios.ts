@@ -23,6 +23,7 @@ export interface Scenario extends Partial<Budget> {
 
 const AS_BOB = { signIn: [[], ['bob']] }
 const SWITCH = { ...AS_BOB, canSwitch: true, stale: 1 }
+const GIVEN_UP = { signIn: [['bob'], []], cancel: [1, 0], canSwitch: true }
 const RELOAD = { closed: [0], boot: 1 }
 
 /** Small enough to be searched to the end: every order of every message. At most one fault of each kind. */
@@ -40,6 +41,8 @@ export const closed: Readonly<Record<string, Scenario>> = {
   'two sign in at once': { isAnonymous: true, signIn: [['ada'], ['bob']] },
   'a sign-in is given up': { isAnonymous: true, signIn: [['ada'], []], cancel: [1, 0] },
   'a sign-in is given up against another': { isAnonymous: true, signIn: [['ada'], ['bob']], cancel: [1, 0], stale: 0 },
+  'a sign-in of a signed-in tab is given up': { ...GIVEN_UP, stale: 1 },
+  'a sign-in of a signed-in tab is given up, or the tab dies': { ...GIVEN_UP, crash: 1, stale: 1 },
   'another user signs in while a tab refreshes': { refresh: [1, 0], ...SWITCH },
   'another user signs in and refreshes': { refresh: [0, 1], ...SWITCH },
   'the ledger is deleted': { refresh: [1, 0], wipe: 1, stale: 1 },
@@ -54,6 +57,18 @@ export const closed: Readonly<Record<string, Scenario>> = {
 export const closedLong: Readonly<Record<string, Scenario>> = {
   'two stores: two tabs refresh, one twice': { keeping: 'two', refresh: [2, 1] },
   'memory: a sign-out against a refresh': { keeping: 'memory', refresh: [0, 1], signOut: [1, 0] },
+  'a sign-in of a signed-in tab is given up against one refresh': { ...GIVEN_UP, refresh: [0, 1], stale: 1 },
+  'in the ledger: a sign-in of a signed-in tab is given up against a refresh': {
+    ...GIVEN_UP,
+    keeping: 'ledger',
+    refresh: [0, 1],
+  },
+  'memory: a sign-in of a signed-in tab is given up against a refresh': {
+    ...GIVEN_UP,
+    keeping: 'memory',
+    refresh: [0, 1],
+  },
+  'a sign-in of a signed-in tab is given up while a tab is opened': { ...GIVEN_UP, closed: [1], boot: 1, stale: 1 },
   'in the ledger, which answers late: two tabs refresh': { keeping: 'ledger', refresh: [1, 1], isSplit: true },
 }
 
@@ -71,12 +86,8 @@ export const open: Readonly<Record<string, Scenario>> = {
   'two sign-outs and a sign-in': { signOut: [1, 1], ...AS_BOB },
   'a sign-out, a sign-in and refreshes': { refresh: [1, 1], signOut: [1, 0], ...AS_BOB },
   'two sign in; one dies and is opened again': { isAnonymous: true, signIn: [['ada'], ['bob']], crash: 1, boot: 1 },
-  'a sign-in of a signed-in tab is given up': {
-    signIn: [['bob'], []],
-    cancel: [1, 0],
-    refresh: [0, 1],
-    canSwitch: true,
-  },
+  'a sign-in of a signed-in tab is given up against a refresh': { ...GIVEN_UP, refresh: [0, 1] },
+  'a sign-in of a signed-in tab is given up against a sign-out elsewhere': { ...GIVEN_UP, signOut: [0, 1], stale: 1 },
   'another user signs in; one freezes': { refresh: [1, 1], ...SWITCH, freeze: 1 },
   'a sign-out and a sign-in during a restore': { ...RELOAD, signOut: [1, 0], signIn: [['bob'], []] },
   'a tab is disposed in the middle of anything': { refresh: [1, 1], signOut: [0, 1], dispose: [1, 0] },

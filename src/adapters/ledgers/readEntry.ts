@@ -15,6 +15,7 @@ const isLive = (entry: Fields): boolean =>
   Number.isFinite(entry.signedInAt) &&
   isFlag(entry.remembered) &&
   isFlag(entry.locked) &&
+  isFlag(entry.tentative) &&
   isMarker(entry.refreshing)
 
 const isEnded = (entry: Fields): boolean => isName(entry.reason) && Number.isFinite(entry.at) && isFlag(entry.revoked)
