@@ -18,7 +18,7 @@ import { refreshSession } from '../protocol/refresh.ts'
 import { restoreSession, setLocked } from '../protocol/restore.ts'
 import { pause } from '../protocol/tab.ts'
 import type { Engine } from './engine.ts'
-import { purgeCaches } from './purgeCaches.ts'
+import { purgeAside, purgeCaches } from './purgeCaches.ts'
 
 /**
  * The actors of `authMachine`, bound to one engine. They close over the vault and the backend, so that no secret is ever
@@ -43,11 +43,18 @@ export function createAuthActors(engine: Engine) {
     }
   }
 
+  const lock = async (locked: boolean): Promise<void> => {
+    engine.lockWrites++
+    await setLocked(tab, locked)
+  }
+
   return {
     syncTabs: createTabSync({
       ...engine,
       lifecycle,
-      look() {
+      serve(request) {
+        if (request.type === 'purge') return purgeAside(engine, request)
+        if (request.type === 'lock') return void lock(true).then(engine.sync, engine.sync)
         if (tab.signIns.isStray) void forbidSilentSignIn(tab)
         void engine.sync()
       },
@@ -107,19 +114,13 @@ export function createAuthActors(engine: Engine) {
       }
     }),
 
-    lockSession: fromPromise<void, undefined>(() =>
-      safely(async () => {
-        engine.lockWrites++
-        await setLocked(tab, true)
-      }),
-    ),
+    lockSession: fromPromise<void, undefined>(() => safely(() => lock(true))),
 
     unlockSession: fromPromise<void, { readonly attempt: UnlockAttempt }>(({ input, signal }) =>
       safely(async () => {
         await input.attempt({ signal })
         signal.throwIfAborted()
-        engine.lockWrites++
-        await setLocked(tab, false)
+        await lock(false)
         engine.activityLog.record()
       }),
     ),

@@ -15,3 +15,10 @@ export async function purgeCaches(
   const late = () => new AuthError('timeout', `onSignOut did not finish within ${timeouts.signOut} ms.`)
   await bounded(tab, timeouts.signOut, late, async () => onSignOut(event))
 }
+
+/** The same where nobody waits for it: a fault of the hook is the app's to hear, as any uncaught one. */
+export function purgeAside(engine: Engine, { reason, source }: Parameters<typeof purgeCaches>[1]): void {
+  purgeCaches(engine, { reason, source }).catch((error) => {
+    if (!engine.disposed.aborted) globalThis.reportError?.(error)
+  })
+}

@@ -99,12 +99,11 @@ export function revokeAgain(tab: Tab, { epoch, revoked }: EndedEntry, scope?: 'h
  */
 export async function forbidSilentSignIn(tab: Tab, isOver = true): Promise<void> {
   const { ledger, random, clock } = tab.ports
-  const epoch = random.id()
+  const end = ended(random.id(), 'user', clock.now())
   tab.signIns.isStray = !isOver
   try {
     const entry = await ledger.read()
-    if (entry?.live || !(await ledger.compareAndSet(entry, ended(epoch, 'user', clock.now())))) return
-    if (isOver && (await revoke(tab, null))) await confirmRevocation(tab, epoch)
+    if (!entry?.live && (await ledger.compareAndSet(entry, end)) && isOver) revokeAgain(tab, end)
   } catch (error) {
     tab.onFailure('ledger', error)
   }

@@ -143,8 +143,8 @@ async function silentSignIn(tab: Tab, signal: AbortSignal): Promise<RestoreOutco
 /** Locks or unlocks the session for all tabs and for the next reload. Resolves to whether the ledger took it. */
 export async function setLocked(tab: Tab, locked: boolean): Promise<boolean> {
   const { ledger } = tab.ports
+  const mine = tab.vault.held
   for (;;) {
-    const mine = tab.vault.held
     const entry = await ledger.read()
     if (!mine || !entry?.live || entry.epoch !== mine.epoch) return false
     if ((entry.locked ?? false) === locked || (await ledger.compareAndSet(entry, withLock(entry, locked)))) {

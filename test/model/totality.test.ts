@@ -42,7 +42,7 @@ const IGNORED: Readonly<Record<AuthCommand['type'], Readonly<Record<string, stri
   },
   'session.refresh': { restoring: 'a restore refreshes by itself', ...signedOut, ...signingIn },
   'session.signOut': signedOut,
-  'session.lock': { restoring: UNKNOWN, ...signedOut, ...signingIn },
+  'session.lock': { restoring: UNKNOWN, ...signedOut },
   'session.unlock': {
     restoring: UNKNOWN,
     ...signedOut,

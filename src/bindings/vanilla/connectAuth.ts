@@ -1,5 +1,5 @@
 import type { ActorRefFrom } from 'xstate'
-import { purgeCaches } from '../../engine/purgeCaches.ts'
+import { purgeAside } from '../../engine/purgeCaches.ts'
 import { createAuthFetch } from '../../http/authFetch.ts'
 import type { AuthMachine } from '../../machines/auth/auth.machine.ts'
 import type { AuthUser } from '../../session.ts'
@@ -28,12 +28,8 @@ export function connectAuth<User extends AuthUser = AuthUser>(
   const access = createTokenAccess(engine, actor, waiting)
   // Before anybody else hears of a change, the fast way to the token is closed.
   const watch = actor.subscribe(access.suspect)
-  // What the app keeps of one user is not for the next one. A fault of its hook is the app's to hear, as any uncaught one.
-  const caches = actor.on('userChanged', () => {
-    purgeCaches(engine, { reason: 'userChanged', source: 'self' }).catch((error) => {
-      if (!engine.disposed.aborted) globalThis.reportError?.(error)
-    })
-  })
+  // What the app keeps of one user is not for the next one.
+  const caches = actor.on('userChanged', () => purgeAside(engine, { reason: 'userChanged', source: 'self' }))
   const views = createViewSource<User>(actor, options.initialView, engine.disposed)
   const stopWaking = environment.lifecycle.subscribe((event) => {
     if (event !== 'woke') return

@@ -53,11 +53,10 @@ export const authMachine = authSetup.createMachine({
       on: {
         'session.signIn': [
           {
-            description:
-              'Another sign-in has replaced the session that this tab had: a failed one cannot give it back.',
+            description: 'Another sign-in has replaced the session of this tab: a failed one cannot give it back.',
             guard: 'hasSession',
             target: 'authenticating',
-            actions: { type: 'end', params: { reason: 'userChanged', source: 'remote' } },
+            actions: [{ type: 'end', params: { reason: 'userChanged', source: 'remote' } }, 'purge'],
           },
           { target: 'authenticating' },
         ],

@@ -108,6 +108,10 @@ export const authSetup = setup({
     }),
     /** At the ledger: a message may have been lost, and it knows more than the token, a lock for example. */
     look: sendTo('tabs', { type: 'look' }),
+    /** What `endSession` does with the end that has just been noted, where a sign-in goes on. */
+    purge: sendTo('tabs', ({ context: { reason, source } }) => ({ type: 'purge', reason, source })),
+    /** What `lockSession` does, where a sign-in goes on. */
+    lockAll: sendTo('tabs', { type: 'lock' }),
     failFrom: assign({ error: (_, { error }: { error: unknown }) => asFailure(error) }),
     /** What is being tried from here on; a later attempt can be told from it. */
     beginAttempt: assign(({ event }) => ({ attempt: 'attempt' in event ? event.attempt : null, error: null })),

@@ -3,14 +3,14 @@ import type { Environment } from '../../adapters/ports.ts'
 import type { News } from '../../protocol/look.ts'
 import type { AuthFact } from '../auth/auth.types.ts'
 import type { Messenger } from './messages.ts'
+import type { TabRequest } from './tabs.types.ts'
 
 export interface TabSyncPorts {
   readonly messenger: Messenger
   readonly lifecycle: Environment['lifecycle']
   /** Looks at the ledger; several calls at once share one look. */
   readonly sync: () => Promise<unknown>
-  /** The chart asks for one: a sign-in has come to nothing, or a refresh is done. */
-  readonly look: () => unknown
+  readonly serve: (request: TabRequest) => void
   /** Whatever a look brings to light, whoever asked for it; and failures of the adapters. */
   readonly onFact: (listener: (fact: AuthFact) => void) => () => void
 }
@@ -43,9 +43,9 @@ export function factsFrom(news: News): AuthFact[] {
 }
 
 /** For the whole life of the chart: a hint from another tab, or a page that wakes, leads to a look at the ledger. */
-export const createTabSync = ({ messenger, lifecycle, sync, look, onFact }: TabSyncPorts) =>
+export const createTabSync = ({ messenger, lifecycle, sync, serve, onFact }: TabSyncPorts) =>
   fromCallback<EventObject, undefined>(({ sendBack, receive }) => {
-    receive(look)
+    receive(serve as (request: EventObject) => void)
     const stop = [
       onFact(sendBack),
       messenger.on('changed', () => void sync()),

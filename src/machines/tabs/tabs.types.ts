@@ -1,4 +1,4 @@
-import type { EndReason, Session } from '../../session.ts'
+import type { EndReason, Session, Source } from '../../session.ts'
 
 /** What the tab-sync actor reports: always read from the ledger, never taken from a message. */
 export type TabFact =
@@ -12,3 +12,12 @@ export type TabFact =
   | { readonly type: 'tab.sessionFound' }
   | { readonly type: 'tab.locked' }
   | { readonly type: 'tab.unlocked' }
+
+/** What the chart asks of the tab-sync actor, because that one outlives each of its states. */
+export type TabRequest =
+  /** A sign-in has come to nothing, or a refresh is done. */
+  | { readonly type: 'look' }
+  /** Another sign-in goes on meanwhile: the session there was before is locked for all tabs … */
+  | { readonly type: 'lock' }
+  /** … or has ended, and nobody waits for the app to purge its caches. */
+  | { readonly type: 'purge'; readonly reason: EndReason; readonly source: Source }

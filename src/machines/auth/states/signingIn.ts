@@ -16,7 +16,7 @@ export const signingIn = {
       { target: '#auth.notSignedIn' },
     ],
     'tab.signedIn': {
-      description: 'Somebody was faster in another tab; this sign-in goes on and will replace it.',
+      description: 'Somebody was faster in another tab; this sign-in will replace it.',
       actions: { type: 'accept', params: ({ event }) => ({ ...event, source: 'remote' as const }) },
     },
     'tab.switched': {
@@ -28,19 +28,25 @@ export const signingIn = {
       actions: { type: 'accept', params: ({ event }) => ({ ...event, source: null }) },
     },
     'tab.sessionFound': {
-      description: 'It has been replaced by one that only the server knows: looked for when this sign-in fails.',
+      description: 'Replaced by one that only the server knows: looked for when this sign-in fails.',
       guard: 'hasSession',
-      actions: { type: 'end', params: { reason: 'userChanged', source: 'remote' } },
+      actions: [{ type: 'end', params: { reason: 'userChanged', source: 'remote' } }, 'purge'],
     },
     'tab.refreshed': {
       description: 'The session there was before goes on.',
       actions: { type: 'advance', params: ({ event }) => ({ session: event.session, source: 'remote' as const }) },
     },
     'tab.signedOut': {
-      description: 'The session there was before has ended: a failed sign-in cannot give it back any more.',
+      description: 'The session there was before has ended: a failed sign-in cannot give it back.',
       guard: 'hasSession',
-      actions: { type: 'end', params: ({ event }) => ({ reason: event.reason, source: 'remote' as const }) },
+      actions: [
+        { type: 'end', params: ({ event }) => ({ reason: event.reason, source: 'remote' as const }) },
+        'purge',
+      ],
     },
+    // Without a session there is nothing to lock.
+    'session.lock': [{ guard: 'hasSession', actions: ['lock', 'lockAll'] }, {}],
     'tab.locked': { actions: 'lock' },
+    'tab.unlocked': { guard: 'isLocked', actions: 'unlock' },
   },
 } as const satisfies Parameters<typeof authSetup.createStateConfig>[0]
