@@ -22,6 +22,8 @@ export interface TabEnd {
   readonly family: string | null
   /** When the session began, by true time and by this tab's clock. */
   readonly begun: { readonly at: number; readonly wall: number } | null
+  /** Meanwhile somebody was asked for a second factor. */
+  readonly isChallenged: boolean
 }
 
 /** One tab with an engine in it, and what is known about both. */
@@ -43,6 +45,8 @@ export interface SimTab {
   readonly family: () => string | null
   /** Not judged yet. */
   readonly ends: TabEnd[]
+  /** Sign-ins and second factors, from when they were asked for until they settled. */
+  readonly attempts: { readonly at: number; settledAt: number | null }[]
   readonly signOuts: { readonly at: number; readonly isBlind: boolean; settledAt: number | null }[]
   /** IndexedDB has failed here. */
   hasLostLedger: boolean
@@ -55,6 +59,13 @@ export const runs = (tab: SimTab): boolean => !isGone(tab) && tab.page.state ===
 /** Has it run without a break since? */
 export const ranSince = (tab: SimTab, since: number): boolean =>
   runs(tab) && tab.openedAt <= since && tab.stops.every(({ to }) => (to ?? Number.POSITIVE_INFINITY) <= since)
+/** An answer that was heard so long ago (ms) has been stored, or never will be. */
+export const STORED = 5_000
+/** Did it run without a break from one time to another? */
+export const ranThrough = (tab: SimTab, from: number, until: number): boolean =>
+  tab.openedAt <= from &&
+  (isGone(tab) ? tab.goneAt !== null && tab.goneAt > until : true) &&
+  tab.stops.every(({ from: stopped, to }) => stopped > until || (to ?? Number.POSITIVE_INFINITY) <= from)
 /** … and without throttled timers. */
 export const wasInFrontSince = (tab: SimTab, since: number): boolean =>
   ranSince(tab, since) && tab.hides.every(({ to }) => (to ?? Number.POSITIVE_INFINITY) <= since)
@@ -136,6 +147,7 @@ export function openTab(world: World, slot: number, name: string, page: Simulate
     held: () => vault.held,
     family: () => familyOf(vault.held),
     ends: [],
+    attempts: [],
     signOuts: [],
     hasLostLedger: false,
     seen,
@@ -147,7 +159,16 @@ export function openTab(world: World, slot: number, name: string, page: Simulate
     if (isGone(tab)) return
     const epoch = shown ?? last?.epoch ?? null
     const begun = epoch ? { at: journal.epoch(epoch).begunAt, wall: last?.session.signedInAt ?? 0 } : null
-    const end = { at: world.now(), wall: page.page.Date.now(), reason, source, epoch, family: familyOf(last), begun }
+    const end: TabEnd = {
+      at: world.now(),
+      wall: page.page.Date.now(),
+      reason,
+      source,
+      epoch,
+      family: familyOf(last),
+      begun,
+      isChallenged: auth.view.status === 'awaitingSecondFactor',
+    }
     tab.ends.push(end)
     if (epoch && source === 'self') journal.epoch(epoch).ends.push({ tab, at: end.at, reason })
   })

@@ -48,6 +48,8 @@ export interface World {
   isStorageFailing: boolean
   /** When site data were cleared: true times. */
   readonly clearings: number[]
+  /** IndexedDB has once not answered. */
+  hasHung: boolean
   /** When a tab was signed out last: true time. */
   endedAt: number
   /** True time that was slept through. */
@@ -116,6 +118,7 @@ export function openWorld(setup: Setup): World {
     storeTroubles: [],
     isStorageFailing: false,
     clearings: [],
+    hasHung: false,
     endedAt: 0,
     slept: 0,
     wokeAt: 0,

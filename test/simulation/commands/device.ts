@@ -127,6 +127,7 @@ export const faultCommands = (
         run(world) {
           world.storeTroubles.push(world.now())
           world.isStorageFailing = true
+          if (how === 'hangs') world.hasHung = true
           world.browser.failStorage(part, how)
         },
       }

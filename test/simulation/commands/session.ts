@@ -108,13 +108,19 @@ export const sessionCommands = (toTab: ToTab): Readonly<Record<string, Command<W
 
 function begins(world: World, tab: SimTab, what: string, promised: Promise<unknown>): void {
   const since = world.now()
+  const attempt = { at: since, settledAt: null as number | null }
+  tab.attempts.push(attempt)
   promise(
     world,
     tab,
     what,
     promised,
-    () => void world.sawSomebody(tab),
+    () => {
+      attempt.settledAt = world.now()
+      world.sawSomebody(tab)
+    },
     (error) => {
+      attempt.settledAt = world.now()
       const { code } = error as { code?: string }
       if (code !== 'cancelled' && code !== 'superseded') return
       // Given up or overtaken while it was being committed: whatever session it has begun is nobody's.

@@ -1,5 +1,5 @@
 import type { Exchange } from '../journal.ts'
-import { ranSince, TIMEOUTS } from '../simTab.ts'
+import { ranThrough, TIMEOUTS } from '../simTab.ts'
 import type { World } from '../world.ts'
 
 /** Judges a refresh when it reaches the server: I1, at most one in flight for a session, also where a cookie is spent. */
@@ -10,7 +10,8 @@ export function judgeArrival(world: World, exchange: Exchange): void {
     const [first, second] = other.sentAt <= exchange.sentAt ? [other, exchange] : [exchange, other]
     const firstEnd = first.heardAt ?? first.failedAt
     if (firstEnd !== null && firstEnd <= second.sentAt) continue
-    if (!ranSince(first.tab, first.sentAt) || first.tab.hasLostLedger || second.tab.hasLostLedger) continue
+    if (!ranThrough(first.tab, first.sentAt, second.sentAt) || first.tab.hasLostLedger || second.tab.hasLostLedger)
+      continue
     const isLong = second.sentAt - first.sentAt > TIMEOUTS.request
     if (isLong && first.tab.hides.length > 0 && world.excuse('overtime')) continue
     world.fail(

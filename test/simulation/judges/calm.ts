@@ -1,5 +1,5 @@
 import type { LiveEntry } from '../../../src/protocol/ledger.ts'
-import { isGone, ranSince, runs, type SimTab } from '../simTab.ts'
+import { isGone, ranSince, ranThrough, runs, type SimTab, STORED } from '../simTab.ts'
 import type { World } from '../world.ts'
 
 /** When all is well again and time enough has passed, every tab agrees with the ledger, and the server with the tabs. */
@@ -51,7 +51,8 @@ function mayBeWithout(world: World, tab: SimTab, live: LiveEntry): boolean {
     const owner = world.tabs.find((other) => runs(other) && other !== tab && other.held()?.epoch === live.epoch)
     return !owner?.auth.view.canRequest || world.excuse('spenderGone')
   }
-  return world.storeTroubles.length > 0 && world.excuse('storeLost')
+  const { begunAt } = world.journal.epoch(live.epoch)
+  return world.storeTroubles.some((at) => at >= begunAt - STORED) && world.excuse('storeLost')
 }
 
 /** I3: no session is left behind at the server that no tab knows of. */
@@ -66,14 +67,22 @@ function judgeStrays(world: World, live: LiveEntry | null): void {
     const grants = journal.exchanges.filter((one) => one.family === family.id && one.isGranted)
     const last = grants.at(-1)
     const isUnheard = last && last.heardAt === null
-    const hasHolderDied = grants.some(({ tab, sentAt }) => !ranSince(tab, sentAt) || isGone(tab))
-    const revocations = journal.exchanges.filter((one) => one.endpoint === 'revoke' && one.family === family.id)
-    const unsent = journal.exchanges.filter(
-      (one) => one.endpoint === 'revoke' && one.reachedAt === null && grants.some(({ tab }) => tab === one.tab),
+    const hasHolderDied = setup.keep.startsWith('memory')
+      ? grants.some(({ tab, sentAt }) => !ranSince(tab, sentAt) || isGone(tab))
+      : last !== undefined && !ranThrough(last.tab, last.sentAt, (last.heardAt ?? last.sentAt) + STORED)
+    const isTroubled = world.storeTroubles.some((at) => grants[0] && at >= grants[0].sentAt)
+    const revocations = journal.exchanges.filter(
+      ({ endpoint, family: of, refreshToken, bearer }) =>
+        endpoint === 'revoke' && (of ?? server.state.familyOf(refreshToken ?? bearer ?? '')?.id) === family.id,
     )
+    // Whoever signs in over a session revokes it, once the ledger has been written: it has to live that long.
+    const hasSuccessorDied = epochs
+      .flatMap(({ successors }) => [...successors].map(journal.epoch))
+      .some(({ begunBy, begunAt }) => begunBy && !ranThrough(begunBy, begunAt, begunAt + STORED))
+    const hasReporterDied = revocations.some(({ tab, sentAt }) => isGone(tab) || !ranSince(tab, sentAt))
     if (isUnheard && world.excuse('lostAnswer')) continue
-    if (hasHolderDied && world.excuse('diedWithTokens')) continue
-    if (revocations.length + unsent.length >= 4 && world.excuse('unsentRevocation')) continue
+    if ((hasHolderDied || hasReporterDied || hasSuccessorDied) && world.excuse('diedWithTokens')) continue
+    if (revocations.length >= 4 && world.excuse('unsentRevocation')) continue
     // Its cookie is not in the jar any more: nobody can refresh it, nor end it by a cookie.
     const isInJar = browser
       .cookies()
@@ -88,7 +97,8 @@ function judgeStrays(world: World, live: LiveEntry | null): void {
       world.excuse('unsentRevocation')
     )
       continue
-    if (world.storeTroubles.length > 0 && world.excuse('storeLost')) continue
+    if (last?.tab.hasLostLedger && world.excuse('noLedger')) continue
+    if (isTroubled && world.excuse('storeLost')) continue
     world.fail('I3', `a session of ${family.userId} is left behind at the server (generation ${family.generation})`)
   }
 }

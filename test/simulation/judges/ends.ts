@@ -1,6 +1,6 @@
 import type { EndReason } from '../../../src/session.ts'
 import type { Epoch } from '../journal.ts'
-import { IDLE, isGone, ranSince, runs, type SimTab, type TabEnd, TIMEOUTS } from '../simTab.ts'
+import { IDLE, isGone, ranSince, ranThrough, runs, type SimTab, STORED, type TabEnd, TIMEOUTS } from '../simTab.ts'
 import type { World } from '../world.ts'
 
 /**
@@ -73,12 +73,25 @@ const CAUSES: Readonly<Record<EndReason, Cause>> = {
     troubled(world, chainOf(world, end)[0], end.at) || (wasSpentAlone(world, end.family) && world.excuse('noLedger')),
   userChanged: (world, tab, end) =>
     (world.setup.keep.startsWith('memory') && chainOf(world, end).length > 1) ||
-    (world.setup.keep.startsWith('cookie') && chainOf(world, end).length > 1 && world.excuse('outOfReach')) ||
+    (world.setup.keep.startsWith('cookie') &&
+      (isOfAnother(world, end) ||
+        (chainOf(world, end).length > 1 && isSigningIn(tab, end) && world.excuse('outOfReach')))) ||
     (tab.hasLostLedger && world.excuse('noLedger')) ||
     (troubled(world, undefined, end.at) && world.excuse('storeLost')),
   expired: (world, tab, end) =>
     world.setup.keep.startsWith('memory') && !hasOwner(world, tab, end) && world.excuse('spenderGone'),
 }
+
+/** Another user's session has come after it. */
+function isOfAnother(world: World, end: TabEnd): boolean {
+  const userOf = (family: string | null) => world.server.state.families().find(({ id }) => id === family)?.userId
+  const user = userOf(end.family)
+  const successors = chainOf(world, end).flatMap(({ families }) => [...families])
+  return user !== undefined && successors.some((family) => userOf(family) !== user)
+}
+
+const isSigningIn = (tab: SimTab, { at, isChallenged }: TabEnd): boolean =>
+  isChallenged || tab.attempts.some((one) => one.at <= at && (one.settledAt ?? at) >= at - 1_000)
 
 /** A second for the throttle of gestures, one for a message, a half for the question to the tabs; ms. */
 const TOLERANCE = 2_500
@@ -127,7 +140,7 @@ const wasAnswerLost = ({ journal, excuse }: World, family: string): boolean =>
       endpoint === 'refresh' &&
       of === family &&
       (isGranted || (reachedAt !== null && status === null)) &&
-      (heardAt === null || !ranSince(tab, sentAt) || tab.hasLostLedger),
+      (heardAt === null || !ranThrough(tab, sentAt, heardAt + STORED) || tab.hasLostLedger),
   ) && excuse('lostAnswer')
 
 /** A tab without the ledger has sent the token that the others have, too, and deleted what it replaced. */

@@ -20,9 +20,8 @@ export function isOverFor(world: World, tab: SimTab, { asked }: Epoch): (family:
   })
   // Cleared before everybody could hear of it: the note and the ledger's word are gone.
   const isErased = (at: number) => world.clearings.some((when) => when >= at && when - at <= NEWS)
-  const isUntold = (other: SimTab, isMute: boolean, at: number) =>
-    isMute || isErased(at) || other.hasLostLedger || tab.hasLostLedger
-  const told = heard.filter(({ tab: other, isMute, at }) => other === tab || !isUntold(other, isMute, at))
+  // A tab without the ledger still writes and reads the notes.
+  const told = heard.filter(({ tab: other, isMute, at }) => other === tab || !(isMute || isErased(at)))
   return (family) => {
     const isMeant = ({ sent }: { readonly sent: number }) => begunBy(world, family) < sent
     if (told.some(isMeant)) return true

@@ -1,5 +1,5 @@
 import type { Exchange } from '../journal.ts'
-import { ranSince, type SimTab, TIMEOUTS } from '../simTab.ts'
+import { ranThrough, type SimTab, STORED, TIMEOUTS } from '../simTab.ts'
 import type { World } from '../world.ts'
 import { mayBeUsed } from './over.ts'
 
@@ -50,7 +50,7 @@ function whySpentAgain(world: World, earlier: Exchange, { sentAt, tab: spender }
   if (failedAt !== null) return true
   if (heardAt !== null && (status ?? 0) >= 400) return true
   // Gone, frozen or in the back/forward cache at any time since it was sent: it could not store what came.
-  if (!ranSince(tab, earlier.sentAt)) return true
+  if (!ranThrough(tab, earlier.sentAt, heardAt === null ? sentAt : heardAt + STORED)) return true
   if (heardAt === null) return isOvertime(world, tab, earlier, sentAt)
   // Alone, it cannot know that another tab has spent it.
   if (spender.hasLostLedger) return world.excuse('noLedger')
