@@ -71,7 +71,7 @@ export const chartFaults = [
   {
     name: 'ignore-a-sign-out-elsewhere-during-a-sign-in',
     file: 'src/machines/auth/states/signingIn.ts',
-    find: "        { type: 'end', params: ({ event }) => ({ reason: event.reason, source: 'remote' as const }) },\n",
+    find: "{ type: 'end', params: ({ event }) => ({ reason: event.reason, source: 'remote' as const }) }, ",
     replace: '',
     harm: 'A sign-in that fails gives back a session that another tab has ended meanwhile.',
     tests: ['test/unit/machines', engine('signIn'), engine('races')],

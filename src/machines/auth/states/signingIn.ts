@@ -39,10 +39,7 @@ export const signingIn = {
     'tab.signedOut': {
       description: 'The session there was before has ended: a failed sign-in cannot give it back.',
       guard: 'hasSession',
-      actions: [
-        { type: 'end', params: ({ event }) => ({ reason: event.reason, source: 'remote' as const }) },
-        'purge',
-      ],
+      actions: [{ type: 'end', params: ({ event }) => ({ reason: event.reason, source: 'remote' as const }) }, 'purge'],
     },
     // Without a session there is nothing to lock.
     'session.lock': [{ guard: 'hasSession', actions: ['lock', 'lockAll'] }, {}],
