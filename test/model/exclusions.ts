@@ -34,7 +34,11 @@ const always: readonly Exclusion[] = [
     'end.done',
     'end.failed',
   ),
-  ...inStates('the back-off is over sooner', ['idle.warned', 'idle.signOut'], ['authenticated.token.backingOff']),
+  ...inStates(
+    'the back-off is over sooner',
+    ['idle.warned', 'idle.signOut', 'tab.locked', 'tab.unlocked'],
+    ['authenticated.token.backingOff'],
+  ),
   ...inStates(
     'by then the question has been answered',
     ['token.expiring'],

@@ -45,7 +45,11 @@ const commands: Events = {
   // Of the methods only some reach the chart at once: the others wait in the client, which is another matter.
   'session.refresh': ({ page }) => page.actor.send({ type: 'session.refresh' }),
   'session.signOut': ({ page }) => begin(page.auth.signOut()),
-  'session.lock': ({ page }) => page.auth.lock(),
+  'session.lock': async ({ page, browser }) => {
+    page.auth.lock()
+    // During a sign-in the ledger is told by the way: no gate holds it.
+    if (page.auth.view.status !== 'authenticated') await browser.pass(100)
+  },
   'session.unlock': ({ page }) => begin(page.auth.unlock('pin')),
   'idle.stay': ({ page }) => page.auth.stay(),
 }
