@@ -25,7 +25,10 @@ export interface IdleOptions {
   readonly activityDismissesWarning?: boolean
 }
 
-/** Bounds on waiting, all in milliseconds. Every promise settles within the sum of those it meets. */
+/**
+ * Bounds on waiting, all in milliseconds. Every promise settles within the sum of those it meets; a lock, a store or a
+ * ledger that does not answer is given up after 3 × (2 × `request` + 4 × `settle` + 1,000).
+ */
 export interface TimeoutOptions {
   /** One request to the auth server. Default 15,000. */
   readonly request?: number

@@ -1,5 +1,5 @@
 import { fromPromise } from 'xstate'
-import { type AuthFailure, toFailure } from '../errors.ts'
+import { AuthError, type AuthFailure, toFailure } from '../errors.ts'
 import type { AwaitDeadlineInput, EndInput } from '../machines/auth/auth.setup.ts'
 import type {
   RefreshResult,
@@ -16,7 +16,7 @@ import { createTabSync } from '../machines/tabs/tabs.actor.ts'
 import { endSession, endStored, forbidSilentSignIn } from '../protocol/end.ts'
 import { refreshSession } from '../protocol/refresh.ts'
 import { restoreSession, setLocked } from '../protocol/restore.ts'
-import { pause } from '../protocol/tab.ts'
+import { bounded, pause } from '../protocol/tab.ts'
 import type { Engine } from './engine.ts'
 import { purgeAside, purgeCaches } from './purgeCaches.ts'
 
@@ -33,9 +33,15 @@ export function createAuthActors(engine: Engine) {
   const retryAt = (failures: number, { retryAfter }: AuthFailure) =>
     clock.now() + backOff(failures, random.fraction(), retryAfter)
 
-  const safely = async <Output>(work: () => Promise<Output>): Promise<Output> => {
+  const { limit } = tab.bounds
+  const late = () => new AuthError('timeout', `A lock, store or ledger did not answer within ${limit} ms.`)
+  /**
+   * What the chart waits for, and with it every promise that an app is given, comes to an end here: also where a lock, a
+   * store or the ledger never answers (T19). The work goes on without an audience, as after a signal that aborts.
+   */
+  const safely = async <Output>(work: (signal: AbortSignal) => Promise<Output>, signal?: AbortSignal) => {
     try {
-      return await work()
+      return await bounded(tab, limit, late, work, signal)
     } catch (error) {
       const failure = toFailure(error)
       engine.causes.set(failure, error)
@@ -68,8 +74,8 @@ export function createAuthActors(engine: Engine) {
       messenger: engine.messenger,
     }),
 
-    restoreSession: fromPromise<RestoreResult, { readonly failures: number }>(({ input, signal }) =>
-      safely(async () => {
+    restoreSession: fromPromise<RestoreResult, { readonly failures: number }>(({ input, signal: stopped }) =>
+      safely(async (signal) => {
         let outcome = await restoreSession(tab, engine.judgeIdle, signal)
         while (outcome.type === 'restored' && tab.vault.held?.epoch !== outcome.session.id && !signal.aborted)
           outcome = await restoreSession(tab, engine.judgeIdle, signal)
@@ -84,45 +90,46 @@ export function createAuthActors(engine: Engine) {
         return outcome.type === 'unreachable'
           ? { ...outcome, retryAt: retryAt(input.failures, outcome.failure) }
           : outcome
-      }),
+      }, stopped),
     ),
 
-    runAttempt: fromPromise<SignInResult, { readonly attempt: SignInAttempt }>(({ input, signal }) =>
-      safely(async () => {
+    runAttempt: fromPromise<SignInResult, { readonly attempt: SignInAttempt }>(({ input, signal: stopped }) =>
+      safely(async (signal) => {
         tab.signIns.latest = signal
         const result = await input.attempt({ signal })
         if (result.type === 'signedIn') engine.activityLog.record()
         return result
-      }),
+      }, stopped),
     ),
 
-    refreshSession: fromPromise<RefreshResult, { readonly failures: number }>(async ({ input, signal }) => {
+    refreshSession: fromPromise<RefreshResult, { readonly failures: number }>(async ({ input, signal: stopped }) => {
       const failed = (failure: AuthFailure) =>
         ({ type: 'failed', failure, retryAt: retryAt(input.failures, failure) }) as const
       try {
-        await idleJudgement(engine, signal)
-        const outcome = await refreshSession(tab, signal)
-        engine.syncedAt = clock.now()
-        engine.sharing.payDebt()
-        // Nobody listens any more, and the vault may hold what the chart has not heard of.
-        if (signal.aborted) void engine.sync()
+        const outcome = await safely(async (signal) => {
+          await idleJudgement(engine, signal)
+          const result = await refreshSession(tab, signal)
+          engine.syncedAt = clock.now()
+          engine.sharing.payDebt()
+          // Nobody listens any more, and the vault may hold what the chart has not heard of.
+          if (signal.aborted) void engine.sync()
+          return result
+        }, stopped)
         return outcome.type === 'failed' ? failed(outcome.failure) : outcome
-      } catch (error) {
-        const failure = toFailure(error)
-        engine.causes.set(failure, error)
-        return failed(failure)
+      } catch (failure) {
+        return failed(failure as AuthFailure)
       }
     }),
 
     lockSession: fromPromise<void, undefined>(() => safely(() => lock(true))),
 
-    unlockSession: fromPromise<void, { readonly attempt: UnlockAttempt }>(({ input, signal }) =>
-      safely(async () => {
+    unlockSession: fromPromise<void, { readonly attempt: UnlockAttempt }>(({ input, signal: stopped }) =>
+      safely(async (signal) => {
         await input.attempt({ signal })
         signal.throwIfAborted()
         await lock(false)
         engine.activityLog.record()
-      }),
+      }, stopped),
     ),
 
     endSession: fromPromise<void, EndInput>(({ input: { reason, source, scope, session } }) =>

@@ -8,7 +8,7 @@ import { createMessenger, type Messenger } from '../machines/tabs/messages.ts'
 import { factsFrom } from '../machines/tabs/tabs.actor.ts'
 import { look } from '../protocol/look.ts'
 import type { IdleVerdict } from '../protocol/restore.ts'
-import { boundsFrom, type Tab } from '../protocol/tab.ts'
+import { bounded, boundsFrom, type Tab } from '../protocol/tab.ts'
 import { createVault } from '../vault.ts'
 import type { EngineSettings } from './settings.ts'
 import { createTokenSharing, type TokenSharing } from './tokenSharing.ts'
@@ -94,9 +94,12 @@ export function createEngine(settings: EngineSettings, environment: Environment)
   const sync = (): Promise<void> => {
     if (disposal.signal.aborted) return Promise.resolve()
     if (!looking) {
-      looking = lookOnce().finally(() => {
-        looking = null
-      })
+      // A store that never answers keeps nobody from looking again.
+      looking = bounded(tab, tab.bounds.limit, () => undefined, lookOnce)
+        .catch(() => {})
+        .finally(() => {
+          looking = null
+        })
       return looking
     }
     next ??= looking.then(() => {

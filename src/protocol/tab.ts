@@ -48,18 +48,24 @@ export interface SharedTokens {
   readonly expiresAt: number | null
 }
 
-/** All in milliseconds. `steal` is derived: a waiter outlasts everything that a legal holder may do (T29). */
+/**
+ * All in milliseconds. Two are derived. `steal`: a waiter outlasts everything that a legal holder may do (T29). `limit`:
+ * whatever the chart waits for is over by then, also where a port never answers; it is time enough to wait for a lock,
+ * to steal it, and to do what it is for.
+ */
 export interface Bounds {
   readonly request: number
   readonly settle: number
   readonly signOut: number
   readonly steal: number
+  readonly limit: number
 }
 
 export function boundsFrom(times: { request: number; settle: number; signOut: number }): Bounds {
   const { request, settle } = times
   // Inside the lock: quarantine of an abandoned attempt + settle + adoption + request + writes and ledger.
-  return { ...times, steal: 2 * request + 4 * settle + 1_000 }
+  const steal = 2 * request + 4 * settle + 1_000
+  return { ...times, steal, limit: 3 * steal }
 }
 
 /** How a session stopped being this tab's. */

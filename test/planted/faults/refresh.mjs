@@ -150,7 +150,7 @@ export const refreshFaults = [
   {
     name: 'do-not-wait-for-a-record-to-appear',
     file: 'src/protocol/adopt.ts',
-    find: 'if (record || waited >= tab.bounds.settle || tab.disposed.aborted) return record',
+    find: 'if (record || isOver || disposed.aborted) return record',
     replace: 'return record',
     harm: "A store that shows another tab's write late (Firefox, WebKit) looks like one that was cleared.",
     tests: ['test/unit/protocol', engine('refresh'), engine('races')],
@@ -174,8 +174,8 @@ export const refreshFaults = [
   {
     name: 'steal-before-a-legal-holder-can-finish',
     file: 'src/protocol/tab.ts',
-    find: 'steal: 2 * request + 4 * settle + 1_000',
-    replace: 'steal: request / 2',
+    find: 'steal = 2 * request + 4 * settle + 1_000',
+    replace: 'steal = request / 2',
     harm: 'A slow server makes tabs rob each other of the lock in the middle of a refresh.',
     tests: ['test/unit/protocol', engine('refresh'), engine('races')],
   },
