@@ -33,15 +33,14 @@ export function createAuthActors(engine: Engine) {
   const retryAt = (failures: number, { retryAfter }: AuthFailure) =>
     clock.now() + backOff(failures, random.fraction(), retryAfter)
 
-  const { limit } = tab.bounds
-  const late = () => new AuthError('timeout', `A lock, store or ledger did not answer within ${limit} ms.`)
+  const late = () => new AuthError('timeout', 'A lock, a store or the ledger did not answer in time.')
   /**
    * What the chart waits for, and with it every promise that an app is given, comes to an end here: also where a lock, a
    * store or the ledger never answers (T19). The work goes on without an audience, as after a signal that aborts.
    */
   const safely = async <Output>(work: (signal: AbortSignal) => Promise<Output>, signal?: AbortSignal) => {
     try {
-      return await bounded(tab, limit, late, work, signal)
+      return await bounded(tab, tab.bounds.limit, late, work, signal)
     } catch (error) {
       const failure = toFailure(error)
       engine.causes.set(failure, error)
