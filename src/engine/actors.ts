@@ -33,7 +33,7 @@ export function createAuthActors(engine: Engine) {
   const retryAt = (failures: number, { retryAfter }: AuthFailure) =>
     clock.now() + backOff(failures, random.fraction(), retryAfter)
 
-  const late = () => new AuthError('timeout', 'A lock, a store or the ledger did not answer in time.')
+  const late = () => new AuthError('timeout', 'Locks or storage did not answer in time.')
   /**
    * What the chart waits for, and with it every promise that an app is given, comes to an end here: also where a lock, a
    * store or the ledger never answers (T19). The work goes on without an audience, as after a signal that aborts.

@@ -95,7 +95,7 @@ export function createEngine(settings: EngineSettings, environment: Environment)
     if (disposal.signal.aborted) return Promise.resolve()
     if (!looking) {
       // A store that never answers keeps nobody from looking again.
-      looking = bounded(tab, tab.bounds.limit, () => undefined, lookOnce)
+      looking = bounded(tab, tab.bounds.limit, () => {}, lookOnce)
         .catch(() => {})
         .finally(() => {
           looking = null
