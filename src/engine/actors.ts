@@ -102,22 +102,16 @@ export function createAuthActors(engine: Engine) {
     ),
 
     refreshSession: fromPromise<RefreshResult, { readonly failures: number }>(async ({ input, signal: stopped }) => {
-      const failed = (failure: AuthFailure) =>
-        ({ type: 'failed', failure, retryAt: retryAt(input.failures, failure) }) as const
-      try {
-        const outcome = await safely(async (signal) => {
-          await idleJudgement(engine, signal)
-          const result = await refreshSession(tab, signal)
-          engine.syncedAt = clock.now()
-          engine.sharing.payDebt()
-          // Nobody listens any more, and the vault may hold what the chart has not heard of.
-          if (signal.aborted) void engine.sync()
-          return result
-        }, stopped)
-        return outcome.type === 'failed' ? failed(outcome.failure) : outcome
-      } catch (failure) {
-        return failed(failure as AuthFailure)
-      }
+      const outcome = await safely(async (signal) => {
+        await idleJudgement(engine, signal)
+        const result = await refreshSession(tab, signal)
+        engine.syncedAt = clock.now()
+        engine.sharing.payDebt()
+        // Nobody listens any more, and the vault may hold what the chart has not heard of.
+        if (signal.aborted) void engine.sync()
+        return result
+      }, stopped).catch((failure: AuthFailure) => ({ type: 'failed', failure }) as const)
+      return outcome.type === 'failed' ? { ...outcome, retryAt: retryAt(input.failures, outcome.failure) } : outcome
     }),
 
     lockSession: fromPromise<void, undefined>(() => safely(() => lock(true))),
