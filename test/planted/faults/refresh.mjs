@@ -150,7 +150,7 @@ export const refreshFaults = [
   {
     name: 'do-not-wait-for-a-record-to-appear',
     file: 'src/protocol/adopt.ts',
-    find: 'if (record || waited >= tab.bounds.settle || tab.disposed.aborted) return record',
+    find: 'if (record || isOver || disposed.aborted) return record',
     replace: 'return record',
     harm: "A store that shows another tab's write late (Firefox, WebKit) looks like one that was cleared.",
     tests: ['test/unit/protocol', engine('refresh'), engine('races')],

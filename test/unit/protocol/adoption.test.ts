@@ -180,4 +180,19 @@ describe('adopting what another tab has committed', () => {
     })
     expect(await finish(adopt(reloaded.tab, await live()))).toEqual(a.tab.vault.held)
   })
+
+  it('a store that is slow to say nothing is not asked for longer than it may take to settle', async () => {
+    const empty = memoryStore({ shared: true })
+    const slow = {
+      ...empty,
+      get: (key: string) => new Promise<string | null>((done) => clock.setTimer(() => done(empty.get(key)), 4_000)),
+    }
+    const { open, signIn, finish, live, clock } = protocolWorld({ store: slow })
+    const a = open()
+    await signIn(a)
+    const asked = clock.now()
+    expect(await finish(adopt(open().tab, { ...(await live()), commit: 'nowhere' }))).toBeNull()
+    // One look that was under way when the time was over, and one that began after that.
+    expect(clock.now() - asked).toBeLessThanOrEqual(8_000 + SETTLE)
+  })
 })
