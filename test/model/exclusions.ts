@@ -35,8 +35,8 @@ const always: readonly Exclusion[] = [
     'end.failed',
   ),
   ...inStates(
-    'the back-off is over sooner',
-    ['idle.warned', 'idle.signOut', 'tab.locked', 'tab.unlocked'],
+    'the back-off of a minute is over sooner',
+    ['idle.warned', 'idle.signOut'],
     ['authenticated.token.backingOff'],
   ),
   ...inStates(
@@ -74,11 +74,6 @@ const inCookies: readonly Exclusion[] = [
     ...['tab.signedIn', 'tab.switched', 'tab.held', 'tab.refreshed', 'refresh.switched'],
   ),
   ...because('nobody is watched', 'idle.*'),
-  ...inStates(
-    'the other tab needs its turn to refresh, and the back-off is over by then',
-    ['tab.unlocked'],
-    ['authenticated.token.backingOff'],
-  ),
 ]
 
 /** Only what differs from the walk with the policy `signOut`. */

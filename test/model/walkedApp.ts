@@ -24,7 +24,8 @@ export async function openWalked(walked: Walked, { events }: AuthPath<WalkedApp>
     if (first === 'restore.locked') auth.lock()
     await browser.pass(200)
     tab.close()
-    if (first === 'restore.ended') await browser.pass(25 * HOUR)
+    // Where the server is out of reach at first, the session is over because it says so later.
+    if (events.find((event) => event.startsWith('restore.')) === 'restore.ended') await browser.pass(25 * HOUR)
   }
   for (const gate of Object.values(gates)) gate.close()
   gates.messages.open()

@@ -6,7 +6,8 @@ import { credentials, HOUR, MINUTE, type Walked } from './walkedWorld.ts'
 
 type Events = AuthModelOptions<WalkedApp>['events']
 
-const refusal = (status: number, error: string) => Response.json({ error }, { status })
+const refusal = (status: number, error: string, headers: HeadersInit = {}) =>
+  Response.json({ error }, { status, headers })
 
 /** What becomes of a command is seen in the state; its promise has tests of its own. */
 const begin = (promise: Promise<unknown>): void => void promise.catch(() => {})
@@ -45,11 +46,7 @@ const commands: Events = {
   // Of the methods only some reach the chart at once: the others wait in the client, which is another matter.
   'session.refresh': ({ page }) => page.actor.send({ type: 'session.refresh' }),
   'session.signOut': ({ page }) => begin(page.auth.signOut()),
-  'session.lock': async ({ page, browser }) => {
-    page.auth.lock()
-    // During a sign-in the ledger is told by the way: no gate holds it.
-    if (page.auth.view.status !== 'authenticated') await browser.pass(100)
-  },
+  'session.lock': ({ page }) => page.auth.lock(),
   'session.unlock': ({ page }) => begin(page.auth.unlock('pin')),
   'idle.stay': ({ page }) => page.auth.stay(),
 }
@@ -126,7 +123,8 @@ const outcomes: Events = {
   'attempt.exhausted': (app) => app.answer('/auth/second-factor', refusal(403, 'second_factor_exhausted')),
   'refresh.refreshed': (app) => sendRefresh(app),
   'refresh.failed': async (app, { from }) => {
-    if (!from.view.isOffline) return sendRefresh(app, refusal(503, 'unavailable'))
+    // Else the back-off would be over by chance before another tab has done anything.
+    if (!from.view.isOffline) return sendRefresh(app, refusal(503, 'unavailable', { 'retry-after': '60' }))
     // Without a network it fails by itself.
     app.gates.refreshing.open()
     await app.until('the end of the refresh', () => !isIn(app, 'refreshing')())
@@ -176,6 +174,7 @@ const passBackOff: Cause<WalkedApp> = (app) => {
     'the end of the back-off',
     () => !isIn(app, 'backingOff')() && !app.page.actor.getSnapshot().matches({ restoring: 'waiting' }),
     10 * MINUTE,
+    500,
   )
 }
 
@@ -244,7 +243,12 @@ const inOtherTab: Events = {
   'tab.refreshed': (app) => app.beside(({ auth }) => app.browser.finish(auth.refresh())),
   'tab.signedOut': (app) => app.beside(({ auth }) => app.browser.finish(auth.signOut())),
   'tab.locked': (app) => app.beside(async ({ auth }) => auth.lock()),
-  'tab.unlocked': (app) => app.beside(({ auth }) => app.browser.finish(auth.unlock('right'))),
+  'tab.unlocked': (app) =>
+    app.beside(async ({ auth }) => {
+      // Nobody unlocks what is not shown to be locked.
+      await app.until('the lock in the other tab', () => auth.view.isLocked)
+      await app.browser.finish(auth.unlock('right'))
+    }),
 }
 
 /** The session that is looked for is there: only what looks for it could fail, and that is a story of its own. */

@@ -157,11 +157,11 @@ export function walkedWorld({ mode, idle }: Walked, seed: number) {
   }
 
   /** Lets time pass until it is so. */
-  const until = async (what: string, condition: () => boolean, limit = 20_000) => {
-    for (let passed = 0; passed < limit; passed += 2) {
+  const until = async (what: string, condition: () => boolean, limit = 20_000, step = 2) => {
+    for (let passed = 0; passed < limit; passed += step) {
       await browser.pass(0)
       if (condition()) return
-      await browser.pass(2)
+      await browser.pass(step)
     }
     throw new Error(`It never came to this: ${what}`)
   }
