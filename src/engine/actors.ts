@@ -15,7 +15,7 @@ import { createExpiryWatch } from '../machines/refresh/expiry.actor.ts'
 import { createTabSync } from '../machines/tabs/tabs.actor.ts'
 import { endSession, endStored, forbidSilentSignIn } from '../protocol/end.ts'
 import { refreshSession } from '../protocol/refresh.ts'
-import { restoreSession, setLocked } from '../protocol/restore.ts'
+import { type RestoreOutcome, restoreSession, setLocked } from '../protocol/restore.ts'
 import { bounded, pause } from '../protocol/tab.ts'
 import type { Engine } from './engine.ts'
 import { purgeAside, purgeCaches } from './purgeCaches.ts'
@@ -73,24 +73,27 @@ export function createAuthActors(engine: Engine) {
       messenger: engine.messenger,
     }),
 
-    restoreSession: fromPromise<RestoreResult, { readonly failures: number }>(({ input, signal: stopped }) =>
-      safely(async (signal) => {
-        let outcome = await restoreSession(tab, engine.judgeIdle, signal)
-        while (outcome.type === 'restored' && tab.vault.held?.epoch !== outcome.session.id && !signal.aborted)
-          outcome = await restoreSession(tab, engine.judgeIdle, signal)
-        if (outcome.type === 'restored') outcome = { ...outcome, session: tab.vault.held?.session ?? outcome.session }
+    restoreSession: fromPromise<RestoreResult, { readonly failures: number }>(async ({ input, signal: stopped }) => {
+      const outcome = await safely<RestoreOutcome>(async (signal) => {
+        let result = await restoreSession(tab, engine.judgeIdle, signal)
+        while (result.type === 'restored' && tab.vault.held?.epoch !== result.session.id && !signal.aborted)
+          result = await restoreSession(tab, engine.judgeIdle, signal)
         engine.syncedAt = clock.now()
         // Nobody listens any more, and the vault may hold what the chart has not heard of.
         if (signal.aborted) void engine.sync()
         // A store that stays unreadable holds no session that anybody could use.
         const isHopeless =
-          outcome.type === 'unreachable' && outcome.failure.code === 'storage_failed' && input.failures > 2
-        if (isHopeless) return { type: 'none' }
-        return outcome.type === 'unreachable'
-          ? { ...outcome, retryAt: retryAt(input.failures, outcome.failure) }
-          : outcome
-      }, stopped),
-    ),
+          result.type === 'unreachable' && result.failure.code === 'storage_failed' && input.failures > 2
+        return isHopeless ? { type: 'none' } : result
+      }, stopped).catch((failure: AuthFailure): RestoreOutcome => {
+        // It waits for its turn behind tabs whose server is slow.
+        if (failure.code !== 'timeout') throw failure
+        return { type: 'unreachable', failure }
+      })
+      if (outcome.type === 'unreachable') return { ...outcome, retryAt: retryAt(input.failures, outcome.failure) }
+      if (outcome.type === 'restored') return { ...outcome, session: tab.vault.held?.session ?? outcome.session }
+      return outcome
+    }),
 
     runAttempt: fromPromise<SignInResult, { readonly attempt: SignInAttempt }>(({ input, signal: stopped }) =>
       safely(async (signal) => {

@@ -82,7 +82,7 @@ export async function beginSession(
   asked: number,
   remembered: boolean,
   signal: AbortSignal,
-  /** A restore that nobody waits for any more has found a session all the same: it is not undone. */
+  /** `false`: found by a restore. Not undone when nobody waits for it any more, but it takes the place of no other. */
   isAttempt = true,
 ): Promise<Session> {
   const { random } = tab.ports
@@ -163,6 +163,7 @@ async function commitSession(
   do {
     replaced = await readDecided(tab)
     signal.throwIfAborted()
+    if (replaced && !isAttempt) throw new AuthError('superseded', 'Another tab has signed in or out meanwhile.')
     next = canGiveBack && replaced?.live ? { ...entry, tentative: true } : entry
   } while (!(await ledger.compareAndSet(replaced, next, records)))
   if (next.tentative && !tab.disposed.aborted) {

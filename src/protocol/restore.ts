@@ -1,5 +1,5 @@
 import { AuthError, type AuthFailure, toFailure } from '../errors.ts'
-import type { Session } from '../session.ts'
+import type { EndReason, Session } from '../session.ts'
 import { adopt, awaitRecord } from './adopt.ts'
 import { askedAt, beginSession } from './begin.ts'
 import { closeEpoch, endSession, revokeAgain } from './end.ts'
@@ -12,7 +12,8 @@ import { buriedReason, isBuried } from './tombstones.ts'
 
 export type RestoreOutcome =
   | { readonly type: 'restored'; readonly session: Session; readonly locked: boolean }
-  | { readonly type: 'none' }
+  /** `reason`: why the last session of this browser ended, where it has one. */
+  | { readonly type: 'none'; readonly reason?: EndReason }
   /** There may be a session, but the server cannot be asked now: try again later. */
   | { readonly type: 'unreachable'; readonly failure: AuthFailure }
   | Ended
@@ -39,7 +40,7 @@ export async function restoreSession(
     // Whoever has given up the restore signs in, and fills the jar again, or signs out, and tells the server.
     signal.throwIfAborted()
     revokeAgain(tab, entry)
-    return { type: 'none' }
+    return { type: 'none', reason: entry.reason }
   }
 
   const remembered = entry.remembered ?? false
@@ -132,10 +133,10 @@ async function silentSignIn(tab: Tab, signal: AbortSignal): Promise<RestoreOutco
       return { type: 'restored', session: await beginSession(tab, grant, asked(), false, signal, false), locked: false }
     } catch (error) {
       signal.throwIfAborted()
+      // Another tab has begun, perhaps also ended, one while we asked: the cookie and what it brought are that one's.
+      if (await tab.ports.ledger.read()) return null
       const failure = toFailure(error)
-      if (failure.code !== 'invalid_grant') return { type: 'unreachable', failure }
-      // The server did not know of the one that another tab has begun while we asked.
-      return (await tab.ports.ledger.read()) ? null : { type: 'none' }
+      return failure.code === 'invalid_grant' ? { type: 'none' } : { type: 'unreachable', failure }
     }
   })
 }

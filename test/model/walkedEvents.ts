@@ -237,7 +237,7 @@ const inOtherTab: Events = {
   'tab.held': async ({ page: { engine }, server, browser, walked }) => {
     const grant = server.signInAs('user-bob', { mode: walked.mode } as never)
     const signal = new AbortController().signal
-    await browser.finish(beginSession(engine.tab, grant, browser.clock.now(), false, signal, false))
+    await browser.finish(beginSession(engine.tab, grant, browser.clock.now(), false, signal))
     await browser.finish(engine.sync())
   },
   'tab.refreshed': (app) => app.beside(({ auth }) => app.browser.finish(auth.refresh())),

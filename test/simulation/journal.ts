@@ -43,6 +43,8 @@ export interface Epoch {
     readonly at: number
     /** How many requests had left by then: of what happens at one moment, this says what came first. */
     readonly sent: number
+    /** The session at the server that was meant, where it was known. */
+    readonly family: string | null
     doneAt: number | null
     /** Nothing could be stored at that time. */
     readonly isMute: boolean

@@ -41,11 +41,21 @@ export interface World {
   /** How many faults of each kind were injected. */
   readonly faults: Partial<Record<string, number>>
   readonly lines: string[]
-  /** Wall times (ms) at which somebody was active in a tab that could tell. */
-  readonly activity: { readonly tab: SimTab; readonly wall: number; readonly awake: number }[]
+  /** Wall times (ms) at which somebody was active in a tab that could tell; `isUnwritten`: only by messages. */
+  readonly activity: {
+    readonly tab: SimTab
+    readonly at: number
+    readonly wall: number
+    readonly awake: number
+    readonly isUnwritten: boolean
+    /** Nobody was seen, but that could not be told. */
+    readonly isGuess: boolean
+  }[]
   /** When site data were cleared, or a store failed: true times. */
   readonly storeTroubles: number[]
   isStorageFailing: boolean
+  /** localStorage cannot be read: a page that opens now does not know when somebody was active. */
+  isBlind: boolean
   /** When site data were cleared: true times. */
   readonly clearings: number[]
   /** IndexedDB has once not answered. */
@@ -66,7 +76,7 @@ export interface World {
   fail(rule: string, text: string): void
   /** Counts a use; always true. */
   excuse(name: Excuse): true
-  sawSomebody(tab: SimTab): void
+  sawSomebody(tab: SimTab, isGuess?: boolean): void
   inject(kind: Fault | string): void
   note(line: string): void
   open(slot: number, page?: SimulatedTab): SimTab
@@ -117,6 +127,7 @@ export function openWorld(setup: Setup): World {
     activity: [],
     storeTroubles: [],
     isStorageFailing: false,
+    isBlind: false,
     clearings: [],
     hasHung: false,
     endedAt: 0,
@@ -134,7 +145,10 @@ export function openWorld(setup: Setup): World {
       world.note(`excused: ${EXCUSES[name]}`)
       return true
     },
-    sawSomebody: (tab) => void world.activity.push({ tab, wall: world.wall(), awake: world.awake() }),
+    sawSomebody(tab, isGuess = false) {
+      const isUnwritten = world.isStorageFailing
+      world.activity.push({ tab, at: now(), wall: world.wall(), awake: world.awake(), isUnwritten, isGuess })
+    },
     inject(kind) {
       world.faults[kind] = (world.faults[kind] ?? 0) + 1
     },
@@ -142,6 +156,8 @@ export function openWorld(setup: Setup): World {
     open(slot, page = browser.open()) {
       const tab = openTab(world, slot, `tab ${slot} (${++opened})`, page)
       slots[slot] = tab
+      // Nobody can tell it, so opening it counts as activity; the limit holds from there.
+      if (world.isBlind && setup.idle && world.excuse('storeLost')) world.sawSomebody(tab, true)
       world.tabs.push(tab)
       return tab
     },

@@ -106,7 +106,13 @@ export const authMachine = authSetup.createMachine({
                 description: 'The session that took the place of ours is gone again.',
                 guard: 'hasSession',
                 target: '#auth.signingOut',
-                actions: { type: 'end', params: { reason: 'userChanged', source: 'remote' } },
+                actions: {
+                  type: 'end',
+                  params: ({ event }) => ({
+                    reason: outcome(event.output, 'none').reason ?? 'userChanged',
+                    source: 'remote' as const,
+                  }),
+                },
               },
               { target: '#auth.anonymous' },
             ],

@@ -23,7 +23,8 @@ export function createActivityLog(
   const key = `authchart:${scope}:active`
   let known = Number.NEGATIVE_INFINITY
   const hear = (at: number) => {
-    known = Math.max(known, Math.min(at, clock.now()))
+    // Also where the clock was set back since: the future is no news of anybody.
+    known = Math.min(Math.max(known, at), clock.now())
   }
   return {
     lastActiveAt() {
@@ -31,7 +32,8 @@ export function createActivityLog(
       // Kept, because the next time the note may be unreadable.
       if (Number.isFinite(noted)) hear(noted)
       if (known === Number.NEGATIVE_INFINITY) return null
-      return Math.min(Math.max(known, signedInAt() ?? known), clock.now())
+      hear(signedInAt() ?? known)
+      return known
     },
     record() {
       known = clock.now()

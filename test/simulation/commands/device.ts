@@ -128,6 +128,7 @@ export const faultCommands = (
           world.storeTroubles.push(world.now())
           world.isStorageFailing = true
           if (how === 'hangs') world.hasHung = true
+          if (part === 'localStorage') world.isBlind = true
           world.browser.failStorage(part, how)
         },
       }
@@ -182,6 +183,7 @@ export function heal(world: World): void {
   // What it has prevented is missing from now on, too.
   if (world.isStorageFailing) world.storeTroubles.push(world.now())
   world.isStorageFailing = false
+  world.isBlind = false
   browser.fillStorage(false)
   browser.failStorage('localStorage', 'works')
   browser.failStorage('indexedDB', 'works')

@@ -1,4 +1,5 @@
 import type { Command } from 'authchart/testing'
+import { lastActiveAt } from '../judges/limits.ts'
 import { MOST_TABS } from '../setup.ts'
 import { IDLE, isGone, type SimTab } from '../simTab.ts'
 import type { World } from '../world.ts'
@@ -136,6 +137,8 @@ function toStopped(
 function goesOn(world: World, tab: SimTab): void {
   const stop = tab.stops.at(-1)
   if (stop) stop.to ??= world.now()
+  // What it remembers lies in the future where the clock was set back meanwhile: it can only take that for now.
+  if (world.activity.some((one) => one.wall > world.wall())) world.sawSomebody(tab, true)
 }
 
 function hides(world: World, tab: SimTab): void {
@@ -163,9 +166,10 @@ export function dispose(world: World, tab: SimTab): void {
 export function act(world: World, tab: SimTab): void {
   // During the warning only an answer to its question counts.
   // Nor does whoever comes back when it is over.
-  const last = world.activity.at(-1)
-  const isDue = world.setup.idle !== null && last !== undefined && world.wall() - last.wall >= IDLE.timeout
-  const counts = tab.auth.view.canRequest && !tab.auth.view.isIdleWarning && !isDue
+  const isDue = world.setup.idle !== null && world.wall() - lastActiveAt(world) >= IDLE.timeout
+  // A known fault: while another sign-in is tried over a session, nobody looks who is there.
+  const { status, canRequest, isIdleWarning } = tab.auth.view
+  const counts = status === 'authenticated' && canRequest && !isIdleWarning && !isDue
   if (tab.page.act() && counts) world.sawSomebody(tab)
 }
 

@@ -117,7 +117,8 @@ function begins(world: World, tab: SimTab, what: string, promised: Promise<unkno
     promised,
     () => {
       attempt.settledAt = world.now()
-      world.sawSomebody(tab)
+      // Whoever is only asked for a second factor yet says nothing about the session there was before.
+      if (tab.auth.view.status === 'authenticated') world.sawSomebody(tab)
     },
     (error) => {
       attempt.settledAt = world.now()
@@ -143,7 +144,8 @@ function signOut(world: World, tab: SimTab, scope: 'here' | 'everywhere' | 'else
   const isRestoring = status === 'restoring'
   const meant = isRestoring ? tab.held()?.epoch : session?.id
   const sent = world.journal.exchanges.length
-  const asked = { tab, at: world.now(), sent, doneAt: null as number | null, isMute: world.isStorageFailing }
+  const family = tab.family()
+  const asked = { tab, at: world.now(), sent, family, doneAt: null as number | null, isMute: world.isStorageFailing }
   if (meant) world.journal.epoch(meant).asked.push(asked)
   const one = { at: asked.at, isBlind: isRestoring, settledAt: null as number | null }
   tab.signOuts.push(one)

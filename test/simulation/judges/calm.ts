@@ -81,13 +81,23 @@ function judgeStrays(world: World, live: LiveEntry | null): void {
       .some(({ begunBy, begunAt }) => begunBy && !ranThrough(begunBy, begunAt, begunAt + STORED))
     const hasReporterDied = revocations.some(({ tab, sentAt }) => isGone(tab) || !ranSince(tab, sentAt))
     if (isUnheard && world.excuse('lostAnswer')) continue
-    if ((hasHolderDied || hasReporterDied || hasSuccessorDied) && world.excuse('diedWithTokens')) continue
+    // Asked for while the session was still being restored, by a tab that went before it had the tokens to revoke.
+    const hasSignerDied = tabs.some((tab) =>
+      tab.signOuts.some(({ isBlind, at }) => isBlind && !ranThrough(tab, at, at + STORED)),
+    )
+    if ((hasHolderDied || hasReporterDied || hasSuccessorDied || hasSignerDied) && world.excuse('diedWithTokens'))
+      continue
     if (revocations.length >= 4 && world.excuse('unsentRevocation')) continue
     // Its cookie is not in the jar any more: nobody can refresh it, nor end it by a cookie.
     const isInJar = browser
       .cookies()
       .some((cookie) => server.state.familyOf(cookie.split('=')[1] ?? '')?.id === family.id)
-    if (setup.keep.startsWith('cookie') && !isInJar && world.excuse('oneJar')) continue
+    // Or it is the jar's, and the ledger has another one: of two sign-ins at once each has won one of them.
+    const wasRaced = journal.exchanges.some(
+      ({ endpoint, isGranted, sentAt, family: of }) =>
+        endpoint === 'sign-in' && isGranted && of !== family.id && Math.abs(sentAt - (grants[0]?.sentAt ?? 0)) < STORED,
+    )
+    if (setup.keep.startsWith('cookie') && (!isInJar || wasRaced) && world.excuse('oneJar')) continue
     // The ledger knows that the server does not know yet: the next page tells it.
     if (
       setup.keep.startsWith('cookie') &&

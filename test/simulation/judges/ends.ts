@@ -32,8 +32,11 @@ const nameOf = ({ server }: World, { family, epoch }: TabEnd): string => {
 }
 
 const chainOf = ({ journal }: World, { epoch }: TabEnd): readonly Epoch[] => (epoch ? journal.chain(epoch) : [])
+/** The record is written so long before the ledger names it, at the most; ms. */
+const COMMITTING = 2_000
+
 const troubled = (world: World, epoch: Epoch | undefined, at: number): boolean =>
-  world.storeTroubles.some((when) => when <= at && (!epoch || when >= epoch.begunAt))
+  world.storeTroubles.some((when) => when <= at && (!epoch || when >= epoch.begunAt - COMMITTING))
 
 /** The news that a tab reads in the ledger: somebody must have written them, or they follow from what is there. */
 function wasEndedElsewhere(world: World, tab: SimTab, end: TabEnd): boolean {
@@ -61,16 +64,25 @@ const CAUSES: Readonly<Record<EndReason, Cause>> = {
   /** I6: nobody was active anywhere for so long, by the wall clock. */
   idle: (world, tab, { wall }) => {
     const unheard = world.awake() - (tab.hides.length > 0 ? MINUTE + UNHEARD : UNHEARD)
-    const last = world.activity.findLast((one) => one.wall <= wall && (one.tab === tab || one.awake <= unheard))
-    return last === undefined || wall - last.wall >= IDLE.timeout - TOLERANCE
+    const told = world.activity.filter(
+      (one) => !one.isGuess && one.wall <= wall && (one.tab === tab || one.awake <= unheard),
+    )
+    const isOver = (last: World['activity'][number] | undefined) =>
+      last === undefined || wall - last.wall >= IDLE.timeout - TOLERANCE
+    if (isOver(told.at(-1))) return true
+    // A page that was not there to hear of it has only the note, which could not be written, or cannot be read.
+    const known = told.findLast(
+      (one) => one.tab === tab || ranSince(tab, one.at) || !(one.isUnwritten || world.isBlind),
+    )
+    return isOver(known) && world.excuse('storeLost')
   },
   /** By the wall clock, or by the time that has passed, where the clock was set back. */
   lifetime: ({ setup: { lifetime } }, _, { wall, at, begun }) =>
     lifetime !== null && begun !== null && Math.max(wall - begun.wall, at - begun.at) >= lifetime - TOLERANCE,
   revoked: (world, tab, end) => wasRefused(world, tab, end),
   refreshLost: (world, tab, end) => wasRefused(world, tab, end),
-  storageCleared: (world, _, end) =>
-    troubled(world, chainOf(world, end)[0], end.at) || (wasSpentAlone(world, end.family) && world.excuse('noLedger')),
+  storageCleared: (world, tab, end) =>
+    troubled(world, chainOf(world, end)[0], end.at) || (wasDeletedAlone(world, tab, end) && world.excuse('noLedger')),
   userChanged: (world, tab, end) =>
     (world.setup.keep.startsWith('memory') && chainOf(world, end).length > 1) ||
     (world.setup.keep.startsWith('cookie') &&
@@ -79,7 +91,10 @@ const CAUSES: Readonly<Record<EndReason, Cause>> = {
     (tab.hasLostLedger && world.excuse('noLedger')) ||
     (troubled(world, undefined, end.at) && world.excuse('storeLost')),
   expired: (world, tab, end) =>
-    world.setup.keep.startsWith('memory') && !hasOwner(world, tab, end) && world.excuse('spenderGone'),
+    world.setup.keep.startsWith('memory') &&
+    // Questions, or their answers, may get lost three times in a row.
+    (world.setup.faults.includes('messages') || !hasOwner(world, tab, end)) &&
+    world.excuse('spenderGone'),
 }
 
 /** Another user's session has come after it. */
@@ -146,6 +161,12 @@ const wasAnswerLost = ({ journal, excuse }: World, family: string): boolean =>
 /** A tab without the ledger has sent the token that the others have, too, and deleted what it replaced. */
 const wasSpentAlone = ({ journal }: World, family: string | null): boolean =>
   journal.exchanges.some((one) => one.endpoint === 'refresh' && one.family === family && one.tab.hasLostLedger)
+
+/** It has refreshed, or signed in, and deleted what that replaced. */
+const wasDeletedAlone = ({ journal }: World, tab: SimTab, { begun }: TabEnd): boolean =>
+  journal.exchanges.some(
+    (one) => one.isGranted && one.tab !== tab && one.tab.hasLostLedger && one.sentAt >= (begun?.at ?? 0) - COMMITTING,
+  )
 
 const hasLostCookie = (world: World, end: TabEnd): boolean =>
   troubled(world, undefined, end.at) ||

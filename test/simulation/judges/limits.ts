@@ -7,6 +7,12 @@ const LATE = 5_000
 /** No event tells a page that the clock was set or the device slept: its timers ask at least this often, ms. */
 const STEP = 60_000
 
+/** The latest moment on the clock as it is now: it may have been set back and forth since. Epoch ms. */
+export function lastActiveAt({ activity, wall }: World): number {
+  const now = wall()
+  return activity.reduce((last, one) => (one.wall <= now ? Math.max(last, one.wall) : last), Number.NEGATIVE_INFINITY)
+}
+
 /** I6: nobody stays signed in beyond the limits, in a tab that has had the time to see it. */
 export function judgeLimits(world: World): void {
   const { setup } = world
@@ -21,8 +27,7 @@ export function judgeLimits(world: World): void {
         'I6',
         `${tab.name} is signed in ${wall - signedInAt} ms after the sign-in; the limit is ${setup.lifetime} ms`,
       )
-    const last = world.activity.at(-1)?.wall ?? signedInAt
-    const since = Math.max(last, signedInAt)
+    const since = Math.max(lastActiveAt(world), signedInAt)
     if (setup.idle && wall - since > IDLE.timeout + LATE)
       world.fail(
         'I6',

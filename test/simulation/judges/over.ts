@@ -11,7 +11,7 @@ const NEWS = 1_500
  * one that was asked for after the sign-out was not meant by it. In cookie mode, where the sign-out could not be
  * written, the other tabs go on with the cookie of the next sign-in under the old name.
  */
-export function isOverFor(world: World, tab: SimTab, { asked }: Epoch): (family: string) => boolean | 'mute' {
+export function isOverFor(world: World, tab: SimTab, { id, asked }: Epoch): (family: string) => boolean | 'mute' {
   const now = world.now()
   const heard = asked.filter(({ tab: other, at }) => {
     // Also in the same tab of the browser after a reload: its own writes are never stale.
@@ -20,10 +20,16 @@ export function isOverFor(world: World, tab: SimTab, { asked }: Epoch): (family:
   })
   // Cleared before everybody could hear of it: the note and the ledger's word are gone.
   const isErased = (at: number) => world.clearings.some((when) => when >= at && when - at <= NEWS)
-  // A tab without the ledger still writes and reads the notes.
-  const told = heard.filter(({ tab: other, isMute, at }) => other === tab || !(isMute || isErased(at)))
+  // A tab without the ledger still writes and reads the notes, but in cookie mode it has a name of its own for the session.
+  const isNamedElse = (other: SimTab) => (tab.hasLostLedger || other.hasLostLedger) && (tab.held()?.epoch ?? id) !== id
+  const isCutOff = tab.hasLostLedger && world.isBlind
+  const told = heard.filter(
+    ({ tab: other, isMute, at }) => other === tab || !(isMute || isErased(at) || isNamedElse(other) || isCutOff),
+  )
   return (family) => {
-    const isMeant = ({ sent }: { readonly sent: number }) => begunBy(world, family) < sent
+    // In cookie mode a tab may have refreshed an old session with the cookie of a sign-in that is still being stored.
+    const isMeant = (one: Epoch['asked'][number]) =>
+      begunBy(world, family) < one.sent && (one.family === null || one.family === family)
     if (told.some(isMeant)) return true
     return heard.some(isMeant) && 'mute'
   }

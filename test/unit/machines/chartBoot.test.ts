@@ -128,16 +128,19 @@ describe('the chart at boot', () => {
     expect(third.news()).toEqual([{ type: 'signedIn', user: ada, source: 'remote' }])
   })
 
-  it('ends a session whose successor is gone before it could be taken in', async () => {
+  it.each([
+    ['nobody knows why', {}, 'userChanged'],
+    ['it was signed out', { reason: 'user' }, 'user'],
+  ] as const)('ends a session whose successor is gone before it could be taken in: %s', async (_, why, reason) => {
     const world = chart()
     await world.answer('restoreSession', { type: 'restored', session, locked: false })
     world.send({ type: 'tab.sessionFound' })
     expect(world.state()).toEqual({ restoring: 'asking' })
-    await world.answer('restoreSession', { type: 'none' })
+    await world.answer('restoreSession', { type: 'none', ...why })
     expect(world.state()).toBe('signingOut')
-    expect(world.news()).toEqual([{ type: 'signedOut', reason: 'userChanged', source: 'remote' }])
+    expect(world.news()).toEqual([{ type: 'signedOut', reason, source: 'remote' }])
     expect(world.the('endSession').input).toMatchObject({
-      reason: 'userChanged',
+      reason,
       source: 'remote',
       session: session.id,
     })

@@ -31,7 +31,7 @@ describe('a reload', () => {
     const { finish, open, setLedger, server } = protocolWorld()
     expect(await finish(restoreSession(open().tab, active, never))).toEqual({ type: 'none' })
     await setLedger(ended('e', 'user', 1))
-    expect(await finish(restoreSession(open().tab, active, never))).toEqual({ type: 'none' })
+    expect(await finish(restoreSession(open().tab, active, never))).toEqual({ type: 'none', reason: 'user' })
     expect(server.counts).toMatchObject({ refresh: 0, revoke: 0 })
   })
 
@@ -40,14 +40,14 @@ describe('a reload', () => {
     await setLedger(ended('e', 'user', 1))
     await expect(restore(active, AbortSignal.abort())).rejects.toThrow()
     expect(server.counts.revoke).toBe(0)
-    expect(await restore()).toEqual({ type: 'none' })
+    expect(await restore()).toEqual({ type: 'none', reason: 'user' })
     expect(server.counts.revoke).toBe(1)
   })
 
   it('T44: does not bring a buried session back', async () => {
     const { a, session, restore, ledger } = await reloaded()
     bury(a.tab, session.id, 'idle')
-    expect(await restore()).toEqual({ type: 'none' })
+    expect(await restore()).toEqual({ type: 'none', reason: 'idle' })
     expect(await ledger.read()).toMatchObject({ live: false, reason: 'idle' })
     expect(a.tab.vault.held).toBeNull()
   })
@@ -195,7 +195,7 @@ describe('a reload in cookie mode', () => {
   it('sends the revocation again that the server has not confirmed, and only that', async () => {
     const { open, finish, server, setLedger, ledger, clock } = protocolWorld({ mode: 'ambient' })
     await setLedger(ended('e', 'user', 1))
-    expect(await finish(restoreSession(open().tab, active, never))).toEqual({ type: 'none' })
+    expect(await finish(restoreSession(open().tab, active, never))).toEqual({ type: 'none', reason: 'user' })
     await clock.pass(0)
     expect(server.counts).toMatchObject({ revoke: 1, refresh: 0 })
     expect(await ledger.read()).toMatchObject({ revoked: true })
@@ -234,6 +234,33 @@ describe('a browser that has never heard of a session, in cookie mode', () => {
     expect(outcome).toMatchObject({ type: 'restored', session: { user: { id: 'ada' } }, locked: false })
     expect(server.counts.refresh).toBe(1)
     expect((await live()).epoch).toBe(a.tab.vault.held?.epoch)
+  })
+
+  it('takes the place of no session that another tab has begun while the server was asked', async () => {
+    const { open, finish, server, signIn, ledger } = protocolWorld({ mode: 'ambient' })
+    const a = open()
+    const { compareAndSet } = ledger
+    const silent = open()
+    const { backend } = silent.tab
+    await signIn(open())
+    await signIn(a, 'grace')
+    // It was asked before grace signed in, and its answer, for ada, is stored after that.
+    const live = await ledger.read()
+    const begun: string[] = []
+    let isEarly = true
+    ledger.read = async () => (isEarly ? null : live)
+    backend.refresh = async () => {
+      isEarly = false
+      return { accessToken: 'late', user: { id: 'ada' } }
+    }
+    ledger.compareAndSet = (expected, next, records) => {
+      if (next.live && next.generation === 1) begun.push(next.epoch)
+      return compareAndSet(expected, next, records)
+    }
+    const outcome = await finish(restoreSession(silent.tab, active, never))
+    expect(outcome).toMatchObject({ type: 'restored', session: { user: { id: 'grace' } } })
+    expect(begun).toEqual([])
+    expect(server.counts.revoke).toBe(0)
   })
 
   it.each([
