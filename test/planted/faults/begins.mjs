@@ -45,6 +45,14 @@ export const beginFaults = [
     tests: ['test/unit/protocol', engine('races')],
   },
   {
+    name: 'let-a-silent-sign-in-replace-a-session',
+    file: 'src/protocol/begin.ts',
+    find: 'if (replaced && !isAttempt) throw',
+    replace: 'if (replaced === undefined) throw',
+    harm: 'A page that was opened a moment too early puts the user before last in the place of who has just signed in.',
+    tests: ['test/unit/protocol', engine('races')],
+  },
+  {
     name: 'leave-a-sign-in-undecided',
     file: 'src/protocol/begin.ts',
     find: 'void ledger.compareAndSet(next, entry).catch(() => {})',

@@ -108,4 +108,20 @@ export const vaultFaults = [
     harm: 'IndexedDB closes in the middle of a commit, and a session that was renewed looks lost.',
     tests: [adapters('interruptedWrites'), adapters('ledgers')],
   },
+  {
+    name: 'stay-alone-when-the-ledger-works-again',
+    file: 'src/adapters/ledgers/resilientLedger.ts',
+    find: 'returns-- > 0 ? primary : current',
+    replace: 'returns > RETURNS ? primary : current',
+    harm: 'IndexedDB fails for a moment in one tab, which then spends a token that another tab has spent: all are signed out.',
+    tests: [adapters('ledgers')],
+  },
+  {
+    name: 'come-back-to-a-ledger-after-changing-the-session-alone',
+    file: 'src/adapters/ledgers/resilientLedger.ts',
+    find: 'if (ledger === primary && returns > Number.NEGATIVE_INFINITY) current = primary',
+    replace: 'if (ledger === primary) current = primary',
+    harm: 'A tab that has refreshed alone takes up an entry whose token it has spent itself.',
+    tests: [adapters('ledgers')],
+  },
 ]

@@ -238,6 +238,20 @@ describe('resilientLedger', () => {
     expect(read).toHaveBeenCalledTimes(4)
   })
 
+  it('T42: nor does it come back with a read that was under way when the session was changed alone', async () => {
+    let answer = (_: LiveEntry) => {}
+    const read = () =>
+      new Promise<LiveEntry>((done) => {
+        answer = done
+      })
+    const ledger = resilientLedger({ ...failing(new Error('closed')), read }, () => {})
+    const late = ledger.read()
+    expect(await ledger.compareAndSet(null, { ...live, generation: 2 })).toBe(true)
+    answer(live)
+    expect(await late).toEqual({ ...live, generation: 2 })
+    expect(ledger.shared).toBe(false)
+  })
+
   it('T24: survives a ledger that throws synchronously or returns nonsense', async () => {
     const onFailure = vi.fn()
     const throwing = resilientLedger(

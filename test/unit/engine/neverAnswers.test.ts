@@ -108,3 +108,25 @@ describe.each(['token', 'ambient'] as const)('T19: with %s refresh, where a port
     dispose()
   })
 })
+
+it('T19: a session that has been replaced is looked for until its turn comes, and not given up', async () => {
+  const { finish, signIn, open, clock, dispose } = world({ server: fakeServer({ mode: 'ambient' }) })
+  const lock = memoryLock({ clock })
+  let isMute = false
+  const mutable = {
+    lock: {
+      run: ((request, work) => (isMute ? new Promise(() => {}) : lock.run(request, work))) as typeof lock.run,
+    },
+  }
+  const { auth } = await signIn(open({ environment: mutable, store: memoryStore() }))
+  const other = open({ environment: mutable, store: memoryStore() })
+  await finish(other.auth.ready)
+  isMute = true
+  await finish(auth.signIn({ method: 'password', name: 'ada', password: 'secret-password' }))
+  await clock.pass(2 * limit)
+  expect(other.auth.view.status).toBe('restoring')
+  isMute = false
+  await clock.pass(2 * limit)
+  expect(other.auth.view).toMatchObject({ status: 'authenticated', user: { id: 'ada' }, reason: null })
+  dispose()
+})
