@@ -23,8 +23,7 @@ export function createActivityLog(
   const key = `authchart:${scope}:active`
   let known = Number.NEGATIVE_INFINITY
   const hear = (at: number) => {
-    // Also where the clock was set back since: the future is no news of anybody.
-    known = Math.min(Math.max(known, at), clock.now())
+    known = Math.max(known, Math.min(at, clock.now()))
   }
   return {
     lastActiveAt() {
@@ -32,8 +31,7 @@ export function createActivityLog(
       // Kept, because the next time the note may be unreadable.
       if (Number.isFinite(noted)) hear(noted)
       if (known === Number.NEGATIVE_INFINITY) return null
-      hear(signedInAt() ?? known)
-      return known
+      return Math.min(Math.max(known, signedInAt() ?? known), clock.now())
     },
     record() {
       known = clock.now()

@@ -48,7 +48,7 @@ export const timeFaults = [
   {
     name: 'believe-activity-in-the-future',
     file: 'src/machines/inactivity/activityLog.ts',
-    find: 'known = Math.min(Math.max(known, at), clock.now())',
+    find: 'known = Math.max(known, Math.min(at, clock.now()))',
     replace: 'known = Math.max(known, at)',
     harm: 'One forged message, or a clock that was wrong for a moment, keeps a session alive for years.',
     tests: ['test/unit/machines', engine('idle')],

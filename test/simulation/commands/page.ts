@@ -170,7 +170,9 @@ export function act(world: World, tab: SimTab): void {
   // A known fault: while another sign-in is tried over a session, nobody looks who is there.
   const { status, canRequest, isIdleWarning } = tab.auth.view
   const counts = status === 'authenticated' && canRequest && !isIdleWarning && !isDue
-  if (tab.page.act() && counts) world.sawSomebody(tab)
+  // The clock was set back and forth: whoever was active in between may as well have slept since.
+  const isGuess = world.wall() - (world.activity.at(-1)?.wall ?? 0) >= IDLE.timeout
+  if (tab.page.act() && counts) world.sawSomebody(tab, isGuess)
 }
 
 /** Everything runs again, in front. */

@@ -52,17 +52,6 @@ describe('the activity log', () => {
     expect(a.lastActiveAt()).toBe(now + 10_000)
   })
 
-  it('T15: takes what it knew of the future for the moment at which it hears that the clock was set back', () => {
-    const { clock, log } = logs()
-    const a = log()
-    a.hear(clock.now())
-    clock.sleep(-3_600_000)
-    a.hear(clock.now() - 1_000)
-    const back = clock.now()
-    clock.sleep(1_800_000)
-    expect(a.lastActiveAt()).toBe(back)
-  })
-
   it('T14: remembers what it has read where the note cannot be read any more', () => {
     const { clock, log, values } = logs()
     const [a, b] = [log(), log()]
