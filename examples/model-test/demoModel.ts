@@ -25,11 +25,13 @@ const impossible: readonly Exclusion[] = [
     in: state,
     because: 'the form is not there',
   })),
-  ...['restoring', 'authenticating', 'awaitingSecondFactor'].map((state) => ({
-    event: 'session.signOut',
-    in: state,
-    because: 'there is no such button',
-  })),
+  ...['session.signOut', 'session.lock'].flatMap((event) =>
+    ['restoring', 'authenticating', 'awaitingSecondFactor'].map((state) => ({
+      event,
+      in: state,
+      because: 'there is no such button',
+    })),
+  ),
   ...['session.refresh', 'session.lock', 'token.rejected'].flatMap((event) =>
     ['authenticated.presence.locked', 'authenticated.presence.active.idleWarning'].map((state) => ({
       event,

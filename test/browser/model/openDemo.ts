@@ -37,7 +37,8 @@ export async function openDemo(
   await page.shows('Hello, Ada Lovelace')
   if (stored === 'restore.locked') {
     await page.click('Lock')
-    await page.shows('Locked')
+    // Shown at once, and written down a moment later.
+    await page.lights(['token.fresh', 'presence.locked.idle', 'lifetime.running'])
   }
   requests.isHolding = true
   await page.reload()
