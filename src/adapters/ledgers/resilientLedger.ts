@@ -13,14 +13,17 @@ const RETURNS = 3
 /**
  * A ledger that never rejects: when `primary` fails (it has retried by itself), this tab goes on alone from the last
  * entry it knew, in memory, and `onFailure` is told once. `shared` is `false` then, and record writes are not applied
- * (T42). It comes back when `primary` can be read again, unless it has changed the session alone. Also checks what a ledger of the app's own returns, and does not believe one that refuses every
- * change: the protocol would try for ever (T24).
+ * (T42). It comes back when `primary` can be read again, unless it has changed the session alone.
+ *
+ * Also checks what a ledger of the app's own returns, and does not believe one that refuses every change: the protocol
+ * would try for ever (T24).
  */
 export function resilientLedger(primary: Ledger, onFailure: (error: unknown) => void): Ledger {
   let current = primary
   let known: LedgerEntry | null = null
   let refusals = 0
   let returns = RETURNS
+  let mayReturn = true
   let isTold = false
 
   const leave = (error: unknown): void => {
@@ -31,13 +34,13 @@ export function resilientLedger(primary: Ledger, onFailure: (error: unknown) => 
   }
   /** What this tab has changed alone the ledger does not know: there is no way back. */
   const stay = (): void => {
-    if (current !== primary) returns = Number.NEGATIVE_INFINITY
+    if (current !== primary) mayReturn = false
   }
   const read = async (): Promise<LedgerEntry | null> => {
-    const ledger = current !== primary && returns-- > 0 ? primary : current
+    const ledger = current !== primary && mayReturn && returns-- > 0 ? primary : current
     try {
       const entry = readEntry(await ledger.read())
-      if (ledger === primary && returns > Number.NEGATIVE_INFINITY) current = primary
+      if (ledger === primary && mayReturn) current = primary
       if (ledger === current) known = entry
     } catch (error) {
       leave(error)

@@ -119,7 +119,7 @@ export const vaultFaults = [
   {
     name: 'come-back-to-a-ledger-after-changing-the-session-alone',
     file: 'src/adapters/ledgers/resilientLedger.ts',
-    find: 'if (ledger === primary && returns > Number.NEGATIVE_INFINITY) current = primary',
+    find: 'if (ledger === primary && mayReturn) current = primary',
     replace: 'if (ledger === primary) current = primary',
     harm: 'A tab that has refreshed alone takes up an entry whose token it has spent itself.',
     tests: [adapters('ledgers')],
