@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { TokenStore } from '../../../src/adapters/ports.ts'
 import { AuthError } from '../../../src/errors.ts'
 import { fakeServer } from './fakeServer.ts'
 import { world } from './world.ts'
@@ -11,6 +12,14 @@ const hold = (stage: 'beforeProcessing' | 'afterProcessing' = 'afterProcessing')
   })
   return { fault: { type: 'hold', until, stage } as const, release: () => release() }
 }
+
+const slowToRead = (store: TokenStore, clock: ReturnType<typeof world>['clock']): TokenStore => ({
+  ...store,
+  get: async (key) => {
+    await new Promise<void>((done) => void clock.setTimer(done, 50))
+    return store.get(key)
+  },
+})
 
 /** Found by test/simulation. */
 describe('what comes in between', () => {
@@ -98,13 +107,7 @@ describe('what comes in between', () => {
   it('T9: a sign-out means the session that is seen, not one that has taken its place and is still being read', async () => {
     const { open, finish, server, signIn, settle, clock, store } = world()
     const a = await signIn(open())
-    const slow = {
-      ...store,
-      get: async (key: string) => {
-        await new Promise<void>((done) => void clock.setTimer(done, 50))
-        return store.get(key)
-      },
-    }
+    const slow = slowToRead(store, clock)
     const b = open({ store: slow })
     await finish(b.auth.ready)
     await finish(a.auth.signIn(password('grace')))
@@ -163,13 +166,7 @@ describe('what comes in between', () => {
   it('T9: a session that took the place of another one and has ended, too, is told to have ended', async () => {
     const { open, finish, signIn, settle, clock, store } = world()
     const a = await signIn(open())
-    const slow = {
-      ...store,
-      get: async (key: string) => {
-        await new Promise<void>((done) => void clock.setTimer(done, 50))
-        return store.get(key)
-      },
-    }
+    const slow = slowToRead(store, clock)
     const b = open({ store: slow })
     await finish(b.auth.ready)
     await finish(a.auth.signIn(password('ada')))
@@ -196,13 +193,7 @@ describe('what comes in between', () => {
   it('T9: a switch in another tab during a refresh signs nobody out', async () => {
     const { open, finish, server, signIn, settle, clock, store } = world()
     const a = await signIn(open())
-    const slow = {
-      ...store,
-      get: async (key: string) => {
-        await new Promise<void>((done) => void clock.setTimer(done, 50))
-        return store.get(key)
-      },
-    }
+    const slow = slowToRead(store, clock)
     const b = open({ store: slow })
     await finish(b.auth.ready)
     await finish(a.auth.signIn(password('grace')))
