@@ -8,6 +8,7 @@ export { localStorageStore, sessionStorageStore } from './adapters/storage/webSt
 export type { AuthClient } from './bindings/vanilla/client.types.ts'
 export { createAuth } from './bindings/vanilla/createAuth.ts'
 export { AuthError, type AuthErrorCode, type AuthFailure, isAuthError } from './errors.ts'
+export type { Explanation, FlightEntry, FlightNote, FlightRecord } from './flight/flight.types.ts'
 export { createHttpClient, type HttpClient, type HttpClientOptions, HttpError } from './http/httpClient.ts'
 export type { RequestPolicy } from './http/request.types.ts'
 export { type ReturnToOptions, returnTo } from './http/returnTo.ts'

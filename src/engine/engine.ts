@@ -1,5 +1,6 @@
 import type { Environment } from '../adapters/ports.ts'
 import { toFailure } from '../errors.ts'
+import { createFlight, type Flight } from '../flight/flight.ts'
 import type { AuthFact, StoragePart } from '../machines/auth/auth.types.ts'
 import { type ActivityLog, createActivityLog } from '../machines/inactivity/activityLog.ts'
 import type { IdlePolicy } from '../machines/inactivity/inactivity.actor.ts'
@@ -30,6 +31,8 @@ export interface Engine {
   onFact(listener: (fact: AuthFact) => void): () => void
   report(fact: AuthFact): void
   readonly sharing: TokenSharing
+  /** What has happened so far. */
+  readonly flight: Flight
   /** What was thrown underneath a failure; kept outside the chart, because it may hold a secret. */
   readonly causes: WeakMap<object, unknown>
   /** Counts this tab's own lock and unlock writes: a look that is older than one of them does not know. */
@@ -60,14 +63,22 @@ export function createEngine(settings: EngineSettings, environment: Environment)
   })
   const activityLog = createActivityLog(scope, environment, messenger, () => vault.held?.session.signedInAt)
   const sharing = createTokenSharing(settings, messenger, vault, clock, () => report({ type: 'token.wanted' }))
+  const flight = createFlight(environment)
   const tab: Tab = {
     scope,
+    get id() {
+      return flight.tab
+    },
     backend,
     vault,
     ports: environment,
     bounds: boundsFrom(settings.timeouts),
     lifetime: settings.lifetime,
-    tell: () => messenger.post({ type: 'changed' }),
+    tell() {
+      flight.note('tabs.told')
+      messenger.post({ type: 'changed' })
+    },
+    note: flight.note,
     askForTokens: sharing.ask,
     signIns: { latest: null, committing: null },
     breakLoop: createLoopBreaker(() => clock.monotonic()),
@@ -120,6 +131,7 @@ export function createEngine(settings: EngineSettings, environment: Environment)
     lockWrites: 0,
     causes,
     sharing,
+    flight,
     idlePolicy: () => settings.idle(vault.held?.remembered ?? false),
     judgeIdle(remembered) {
       const policy = settings.idle(remembered)
@@ -138,6 +150,7 @@ export function createEngine(settings: EngineSettings, environment: Environment)
       disposal.abort()
       sharing.dispose()
       listeners.clear()
+      flight.close()
       vault.hold(null)
       channel.close()
       ledger.close()

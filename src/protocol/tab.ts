@@ -1,5 +1,7 @@
 import type { AuthBackend, Environment } from '../adapters/ports.ts'
 import type { AuthFailure } from '../errors.ts'
+import type { FlightFacts } from '../flight/flight.ts'
+import type { FlightNote } from '../flight/flight.types.ts'
 import type { EndReason, Session } from '../session.ts'
 import type { Vault } from '../vault.ts'
 
@@ -13,6 +15,8 @@ import type { Vault } from '../vault.ts'
  */
 export interface Tab {
   readonly scope: string
+  /** Short and random: in the ledger each commit says whose it is, for the flight record and for nothing else. */
+  readonly id: string
   readonly backend: AuthBackend
   readonly vault: Vault
   readonly ports: Pick<Environment, 'ledger' | 'lock' | 'notes' | 'clock' | 'random'>
@@ -34,6 +38,8 @@ export interface Tab {
    * its cookie in the jar.
    */
   readonly signIns: { latest: AbortSignal | null; committing: Promise<unknown> | null; isStray?: boolean }
+  /** Writes into the flight record. */
+  readonly note: (event: FlightNote, facts?: FlightFacts) => void
   readonly onFailure: (what: 'ledger' | 'lock', error: unknown) => void
   /** Aborts when the tab is disposed: requests and waits end then, and only then. */
   readonly disposed: AbortSignal

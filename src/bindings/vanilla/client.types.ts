@@ -1,5 +1,6 @@
 import type { ActorRefFrom } from 'xstate'
 import type { Credentials, SecondFactorAnswer, Unsubscribe } from '../../adapters/ports.ts'
+import type { FlightEntry, FlightRecord } from '../../flight/flight.types.ts'
 import type { AnswerReporter, TokenUser } from '../../http/tokenSource.ts'
 import type { AuthEvent } from '../../machines/auth/auth.events.ts'
 import type { AuthMachine } from '../../machines/auth/auth.machine.ts'
@@ -47,6 +48,21 @@ export interface AuthClient<User extends AuthUser = AuthUser> extends TokenUser,
   /** `fetch` with the session's token on allowed origins, retried once after a refresh. */
   readonly fetch: typeof globalThis.fetch
 
+  /**
+   * What has happened to the session in this tab, and why: the last 100 transitions and notes. JSON of at most 64 kB,
+   * without secrets and without personal data. Never throws; empty on a server, where nothing has been started.
+   *
+   * @example
+   * const report = JSON.stringify(auth.record())
+   */
+  record(): FlightRecord
+  /**
+   * Calls back with each new entry of the record, in a task of its own.
+   *
+   * @example
+   * const stop = auth.watchRecord(({ at, event }) => console.debug(new Date(at), event))
+   */
+  watchRecord(listener: (entry: FlightEntry) => void): Unsubscribe
   /** The running chart: for inspection, embedding and tests. */
   readonly actor: ActorRefFrom<AuthMachine>
   /** Stops everything and lets go of every timer, listener, lock and channel. Waiting promises reject `disposed`. */

@@ -1,5 +1,6 @@
 import type { ActorRefFrom } from 'xstate'
 import { purgeAside } from '../../engine/purgeCaches.ts'
+import { watchChart } from '../../flight/watchChart.ts'
 import { createAuthFetch } from '../../http/authFetch.ts'
 import type { AuthMachine } from '../../machines/auth/auth.machine.ts'
 import type { AuthUser } from '../../session.ts'
@@ -24,6 +25,7 @@ export function connectAuth<User extends AuthUser = AuthUser>(
   actor: ActorRefFrom<AuthMachine>,
 ): AuthClient<User> {
   const { environment, settings } = engine
+  const stopRecording = isServer ? () => {} : watchChart(engine.flight, actor)
   const waiting = createWaiting(actor, environment.clock, settings.timeouts.wait, engine.disposed)
   const access = createTokenAccess(engine, actor, waiting)
   // Before anybody else hears of a change, the fast way to the token is closed.
@@ -71,8 +73,11 @@ export function connectAuth<User extends AuthUser = AuthUser>(
       else actor.send({ type: 'request.limited', retryAfter: event.retryAfter })
     },
     fetch: (input, init) => authFetch(input, init),
+    record: engine.flight.record,
+    watchRecord: engine.flight.watch,
     actor,
     dispose() {
+      stopRecording()
       stopWaking()
       watch.unsubscribe()
       caches.unsubscribe()

@@ -52,6 +52,8 @@ export function protocolWorld({
     })
     const tab: Tab = {
       scope: 'test',
+      id: 'tab1',
+      note() {},
       backend: server.backend(),
       vault,
       ports: { ledger, lock, clock, notes: memoryNotes(noteValues), random: { id, fraction: () => 0.5 } },
