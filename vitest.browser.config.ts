@@ -7,6 +7,7 @@ import { chooseEngines, type Engine } from './test/browser/harness/engines.ts'
 const long = process.env.AUTHCHART_LONG === '1'
 
 const testing = fileURLToPath(new URL('src/testing/index.ts', import.meta.url))
+const inspector = fileURLToPath(new URL('src/inspector/index.ts', import.meta.url))
 
 const ALL = ['test/browser/**/*.test.ts']
 /** What engines are known to do differently; the rest of the suite needs to be played in each of them less often. */
@@ -31,7 +32,12 @@ const project = (engine: Engine, order: number) => ({
 
 export default defineConfig({
   // The demo's auth server imports the package by its name.
-  resolve: { alias: [{ find: /^authchart\/testing$/, replacement: testing }] },
+  resolve: {
+    alias: [
+      { find: /^authchart\/testing$/, replacement: testing },
+      { find: /^authchart\/inspector$/, replacement: inspector },
+    ],
+  },
   test: {
     projects: engines.map(project),
     reporters: ['default', ['json', { outputFile: '.cache/results/browser.json' }], new EngineReporter(missing)],

@@ -14,6 +14,7 @@ export default defineConfig({
       { find: 'authchart/react', replacement: source('bindings/react/index.ts') },
       { find: 'authchart/machine', replacement: source('bindings/machine/index.ts') },
       { find: 'authchart/adapters', replacement: source('adapters/index.ts') },
+      { find: /^authchart\/inspector$/, replacement: source('inspector/index.ts') },
       { find: /^authchart\/testing$/, replacement: source('testing/index.ts') },
       { find: 'authchart/testing/msw', replacement: source('testing/msw/index.ts') },
       { find: 'authchart/testing/react', replacement: source('testing/react/index.ts') },

@@ -7,6 +7,7 @@
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { createServer as createVite } from 'vite'
+import { writeInspectorPage } from '../tools/build-inspector.mjs'
 
 const ATTEMPTS = 20
 const PORT = Number(process.env.PORT ?? 5173)
@@ -42,6 +43,7 @@ async function listen(server, port, attempts) {
   }
 }
 
+await writeInspectorPage()
 const http = createServer()
 const vite = await createVite({
   configFile: here('./demo/vite.config.ts'),

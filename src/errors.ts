@@ -34,6 +34,8 @@ export type AuthErrorCode =
   | 'storage_failed'
   | 'lock_failed'
   | 'adapter_failed'
+  | 'popup_blocked'
+  | 'invalid_recording'
 
 /** Facts about a failure that may enter the chart, the inspector and a log: nothing here can be a secret. */
 export interface AuthFailure {

@@ -19,7 +19,8 @@ const core = "export { createAuth, restBackend } from 'authchart'"
 export async function measure() {
   const { name, peerDependencies = {} } = readManifest()
   const peers = Object.keys(peerDependencies).filter((peer) => peer !== 'xstate')
-  const external = peers.flatMap((peer) => [peer, `${peer}/*`])
+  // The inspector's page is a module of its own, fetched when somebody opens it: no app loads it with the rest.
+  const external = [...peers.flatMap((peer) => [peer, `${peer}/*`]), '*/page.generated.js']
   const subpaths = entries()
 
   const base = await bundle(core, external)

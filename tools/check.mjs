@@ -34,9 +34,17 @@ const passes = (program, args) => async () => {
  * attw's profile `esm-only` ignores two ways to resolve the package, on purpose (docs/decisions/0002):
  * - `node10`: TypeScript's resolution before `exports` existed; it cannot see subpaths at all.
  * - `node16` from a CommonJS file: there is no CommonJS build. Node 20.19 and newer `require()` ES modules as they are.
- * No rule beyond the profile is ignored.
+ * No rule beyond the profile is ignored; a page that is no module is left out.
  */
-const attw = ['--profile', 'esm-only', '--no-emoji', '--format', 'ascii']
+const attw = [
+  '--exclude-entrypoints',
+  './inspector/page.html',
+  '--profile',
+  'esm-only',
+  '--no-emoji',
+  '--format',
+  'ascii',
+]
 
 /** @type {import('./steps.mjs').Step[]} */
 const steps = [

@@ -14,6 +14,7 @@ export default defineConfig({
       { find: /^authchart\/react$/, replacement: here('../../src/bindings/react/index.ts') },
       { find: /^authchart\/adapters$/, replacement: here('../../src/adapters/index.ts') },
       { find: /^authchart\/machine$/, replacement: here('../../src/bindings/machine/index.ts') },
+      { find: /^authchart\/inspector$/, replacement: here('../../src/inspector/index.ts') },
       { find: /^authchart\/testing$/, replacement: here('../../src/testing/index.ts') },
     ],
   },

@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import type { TestProject } from 'vitest/node'
 import type { Engine } from './engines.ts'
@@ -13,9 +15,14 @@ declare module 'vitest' {
   }
 }
 
-/** Once for each engine, before any test: bundles the page, and unpacks Chromium, which two workers must not do at once. */
+/**
+ * Once for each engine, before any test: bundles the page and the inspector, and unpacks Chromium, which two workers must
+ * not do at once.
+ */
 export default async function setUp(project: TestProject): Promise<void> {
   if (project.config.provide.engine === 'chromium') await findChrome()
+  const inspector = fileURLToPath(new URL('../../../tools/build-inspector.mjs', import.meta.url))
+  await promisify(execFile)(process.execPath, [inspector])
 
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('../page.ts', import.meta.url))],
