@@ -20,7 +20,7 @@ function crosses(from: Point, to: Point, { x, y, width, height }: Box): boolean 
 }
 
 /** Where the text of a box stands. */
-export function textBox({ x, y, lines }: PlacedState): Box {
+function textBox({ x, y, lines }: PlacedState): Box {
   const width = Math.max(...lines.map((line) => line.width))
   return { x: x + 12, y: y + 7, width, height: lines.reduce((sum, line) => sum + line.height, 0) }
 }
