@@ -1,4 +1,4 @@
-import type { FakePublicUser, WhichSessions } from 'authchart/testing'
+import type { FakePublicUser, ServerSession, WhichSessions } from 'authchart/testing'
 import { type Context, Hono } from 'hono'
 import { type Fields, readBody, textField } from './readBody.ts'
 import { readFaults } from './readFaults.ts'
@@ -17,11 +17,14 @@ export function demoRoutes({ auth, totp, reset }: DemoWorld): Hono {
   }
   const named = (fields: Fields): Pick<WhichSessions, 'user'> =>
     fields.email === undefined ? {} : { user: userOf(textField(fields, 'email')).id }
+  const sessionOf = (c: Context): ServerSession | undefined => {
+    const [, bearer = ''] = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '') ?? []
+    return state.familyOf(bearer)
+  }
   /** The sessions that a request is about: of the user with `email`, else the caller's own, else all. */
   const meant = async (c: Context): Promise<WhichSessions> => {
     const which = named(await readBody(c))
-    const [, bearer = ''] = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '') ?? []
-    const own = which.user === undefined ? state.familyOf(bearer) : undefined
+    const own = which.user === undefined ? sessionOf(c) : undefined
     return own ? { session: own.id } : which
   }
 
@@ -70,7 +73,7 @@ export function demoRoutes({ auth, totp, reset }: DemoWorld): Hono {
     return c.body(null, 204)
   })
 
-  routes.get('/stats', (c) => c.json(statsOf(state)))
+  routes.get('/stats', (c) => c.json(statsOf(state, sessionOf(c))))
 
   return routes
 }

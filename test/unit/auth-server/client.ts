@@ -21,6 +21,7 @@ interface AnswerBody {
   readonly authorization: boolean
   readonly requests: Readonly<Record<string, number>>
   readonly fail: unknown
+  readonly own: unknown
 }
 
 export interface Answer {

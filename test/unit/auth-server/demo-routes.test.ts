@@ -47,6 +47,16 @@ describe('demo routes', () => {
     for (const secret of secrets) expect(text).not.toContain(secret)
   })
 
+  it('tells a caller of the own session, so that a page need not mix it up with those of others', async () => {
+    const client = createClient()
+    const grant = (await client.signIn()).body
+    await client.signIn()
+    await client.refresh(grant.refresh_token)
+    const { body } = await client.get('/demo/stats', { token: grant.access_token })
+    expect(body.own).toMatchObject({ email: 'ada@example.com', generation: 2, state: 'live' })
+    expect((await client.get('/demo/stats')).body.own).toBeNull()
+  })
+
   it('goes back to the first day', async () => {
     const client = createClient()
     const { access_token: token } = (await client.signIn()).body
