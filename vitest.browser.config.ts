@@ -21,8 +21,9 @@ const project = (engine: Engine, order: number) => ({
     name: engine,
     provide: { engine },
     include: isWhole || order === 0 ? ALL : DIFFERENT,
-    // Not about engines: the demo's chart is walked in real time, and msw's worker is msw's (docs/engines.md).
-    exclude: engine === 'chromium' ? [] : ['test/browser/model/**', 'test/browser/mocked.test.ts'],
+    // Not about engines: the demo is walked and toured in real time, and msw's worker is msw's (docs/engines.md).
+    exclude:
+      engine === 'chromium' ? [] : ['test/browser/model/**', 'test/browser/demo/**', 'test/browser/mocked.test.ts'],
     // Its driver does not always start, each test needs a new one, and the fault is not ours (docs/engines.md).
     ...(engine === 'webkit' && { retry: 2, ...(!long && { testTimeout: 60_000 }) }),
     // One engine after the other, so that each has the machine for itself.

@@ -1,4 +1,5 @@
 import { AuthProvider } from 'authchart/react'
+import { useState } from 'react'
 import type { DemoSettings } from './auth/demoSettings.ts'
 import type { DemoClient } from './auth/demoUser.ts'
 import { ChartPanel } from './chart/ChartPanel.tsx'
@@ -6,32 +7,45 @@ import { TransitionsPanel } from './chart/TransitionsPanel.tsx'
 import type { TransitionLog } from './chart/transitionLog.ts'
 import { Announcer } from './components/Announcer.tsx'
 import { Header } from './components/Header.tsx'
+import { type Side, Sides } from './components/Sides.tsx'
 import { FaultPanel } from './faults/FaultPanel.tsx'
 import { Stage } from './Stage.tsx'
+import { SecondTab } from './secondTab/SecondTab.tsx'
 import { IdleDialog } from './session/IdleDialog.tsx'
 import { SettingsForm } from './settings/SettingsForm.tsx'
+import { TourBar } from './tour/bar/TourBar.tsx'
+import type { RunningTour } from './tour/startTour.ts'
 
 interface AppProps {
   readonly auth: DemoClient
   readonly log: TransitionLog
   readonly settings: DemoSettings
+  readonly tour: RunningTour | null
 }
 
-export const App = ({ auth, log, settings }: AppProps) => (
-  <AuthProvider client={auth}>
-    <Header />
-    <main>
-      <div className="column stage">
-        <Stage />
-        <FaultPanel />
-      </div>
-      <div className="column engine">
-        <ChartPanel />
-        <TransitionsPanel log={log} />
-        <SettingsForm {...settings} />
-      </div>
-    </main>
-    <IdleDialog policy={settings.policy} />
-    <Announcer />
-  </AuthProvider>
-)
+export function App({ auth, log, settings, tour }: AppProps) {
+  const [side, setSide] = useState<Side>('app')
+  return (
+    <AuthProvider client={auth}>
+      <Header isTouring={tour !== null} />
+      <Sides side={side} onChoose={setSide} />
+      <main data-side={side}>
+        <div className="column" data-column="app">
+          <div data-region="app">
+            <Stage />
+          </div>
+          <SecondTab />
+          <FaultPanel />
+          {!tour && <SettingsForm {...settings} />}
+        </div>
+        <div className="column" data-column="inspector" data-region="inspector">
+          <ChartPanel />
+          <TransitionsPanel log={log} />
+        </div>
+      </main>
+      <IdleDialog policy={settings.policy} />
+      <Announcer />
+      {tour && <TourBar tour={tour} />}
+    </AuthProvider>
+  )
+}

@@ -22,6 +22,7 @@ export async function bundleDemo(): Promise<ReadonlyMap<string, string>> {
     alias: {
       authchart: join(root, 'src/index.ts'),
       'authchart/react': join(root, 'src/bindings/react/index.ts'),
+      'authchart/adapters': join(root, 'src/adapters/index.ts'),
     },
   })
   const files = new Map(outputFiles.map(({ path, text }) => [path.slice(path.lastIndexOf('/') + 1), text]))

@@ -4,18 +4,28 @@ import type { DemoClient, DemoUser } from './demoUser.ts'
 
 const PIN = '0000'
 
+type Activity = NonNullable<NonNullable<AuthOptions['environment']>['activity']>
+
+interface Surroundings {
+  /** Who counts as the person at this page. Default: whoever uses it. */
+  readonly activity?: Activity | undefined
+  readonly inspect?: AuthOptions['inspect']
+}
+
 /** All that an app has to say. The rest of this folder is the demo's own curiosity. */
-export function createDemoAuth(settings: DemoSettings, inspect: NonNullable<AuthOptions['inspect']>): DemoClient {
-  const { mode, idle, warning, policy, lifetime } = settings
+export function createDemoAuth(settings: DemoSettings, { activity, inspect }: Surroundings = {}): DemoClient {
+  const { mode, idle, warning, policy, lifetime, scope } = settings
   return createAuth<DemoUser>({
     backend: restBackend({ baseUrl: '/auth', mode }),
     // In cookie mode the refresh token is an HttpOnly cookie, so memory is enough for the rest.
     ...(mode === 'body' && { store: indexedDbStore() }),
     ...(idle > 0 && { idle: { timeout: idle * 1_000, warning: warning * 1_000, policy } }),
     ...(lifetime > 0 && { lifetime: lifetime * 1_000 }),
+    ...(scope && { scope }),
+    ...(activity && { environment: { activity } }),
     // The demo's tokens live for a minute: half of it as leeway would be a lot.
     leeway: 5_000,
+    ...(inspect && { inspect }),
     unlock: async (proof) => proof === PIN,
-    inspect,
   })
 }

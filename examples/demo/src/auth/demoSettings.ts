@@ -1,4 +1,9 @@
-/** What the demo lets one choose in the address: `?mode=cookie&idle=60&warning=20&policy=lock&lifetime=600`. */
+import { type TourPace, tourPaces } from '../tour/tourPace.ts'
+
+/**
+ * What the demo lets one choose in the address: `?mode=cookie&idle=60&warning=20&policy=lock&lifetime=600`. `?tour` shows
+ * the guided tour with settings of its own; those in the address are there again when the tour has gone from it.
+ */
 export interface DemoSettings {
   readonly mode: 'body' | 'cookie'
   /** Seconds; 0 is never. */
@@ -8,9 +13,17 @@ export interface DemoSettings {
   readonly policy: 'signOut' | 'lock'
   /** Seconds; 0 is no limit. */
   readonly lifetime: number
+  /** Names the session; `undefined` is that of the server's address. */
+  readonly scope: string | undefined
+  /** The page stands in another one, as its second tab. */
+  readonly isFrame: boolean
+  readonly tour: TourPace | null
 }
 
-const defaultSettings: DemoSettings = { mode: 'body', idle: 120, warning: 30, policy: 'signOut', lifetime: 0 }
+const defaultSettings = { idle: 120, warning: 30, lifetime: 0 }
+
+/** A session of its own: the tour ends no session that somebody has begun in the demo. */
+const tourSettings = { mode: 'body', policy: 'signOut', lifetime: 0, scope: 'demo-tour' } as const
 
 /** Reads what makes sense, and leaves the rest at its default: an address is typed by people. */
 export function readSettings(search: string): DemoSettings {
@@ -20,6 +33,10 @@ export function readSettings(search: string): DemoSettings {
     const number = Number(value)
     return value !== null && value !== '' && Number.isFinite(number) && number >= 0 ? number : defaultSettings[name]
   }
+  const isFrame = params.has('frame')
+  const tour = params.has('tour') ? tourPaces[params.get('tour') === 'fast' ? 'fast' : 'watched'] : null
+  if (tour) return { ...tourSettings, idle: tour.idle, warning: tour.warning, isFrame, tour }
+
   const idle = seconds('idle')
   return {
     mode: params.get('mode') === 'cookie' ? 'cookie' : 'body',
@@ -28,5 +45,8 @@ export function readSettings(search: string): DemoSettings {
     warning: Math.min(seconds('warning'), Math.max(0, idle - 1)),
     policy: params.get('policy') === 'lock' ? 'lock' : 'signOut',
     lifetime: seconds('lifetime'),
+    scope: undefined,
+    isFrame,
+    tour: null,
   }
 }

@@ -1,9 +1,8 @@
 import { useAuthView } from 'authchart/react'
+import { addressWithTour } from '../tour/startTour.ts'
 import { ThemeToggle } from './ThemeToggle.tsx'
 
-const openTab = () => window.open(location.href, '_blank')
-
-export function Header() {
+export function Header({ isTouring }: { readonly isTouring: boolean }) {
   const status = useAuthView((view) => (view.isLocked ? 'locked' : view.status))
   return (
     <header className="masthead">
@@ -23,9 +22,11 @@ export function Header() {
           <span className="visually-hidden">Session: </span>
           {status}
         </p>
-        <button type="button" className="quiet" onClick={openTab}>
-          Open another tab <span aria-hidden="true">↗</span>
-        </button>
+        {!isTouring && (
+          <a className="button" href={addressWithTour(true)}>
+            Watch the tour
+          </a>
+        )}
         <ThemeToggle />
       </div>
     </header>

@@ -46,6 +46,7 @@ export function FaultPanel() {
     <Panel
       title="Break something"
       className="faults"
+      region="faults"
       aside={
         <button type="button" className="quiet small" onClick={() => void run('The server is as new.', resetServer)}>
           Reset the server

@@ -18,11 +18,17 @@ export interface ServerFigures {
   readonly refreshes: number
   readonly reuseDetections: number
   readonly revocations: number
+  /** By path. */
+  readonly requests: Readonly<Record<string, number>>
+  /** The session whose token came with the question. A generation is one more than its refreshes. */
+  readonly own: { readonly generation: number; readonly state: string } | null
 }
 
-async function ask<Answer>(method: string, path: string, body?: object): Promise<Answer> {
-  const response = await fetch(`/demo${path}`, {
+async function ask<Answer>(method: string, path: string, body?: object, send = fetch): Promise<Answer> {
+  const response = await send(`/demo${path}`, {
     method,
+    // What a page sets back as it is left arrives all the same.
+    keepalive: method !== 'GET',
     ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
   })
   const text = await response.text()
@@ -38,9 +44,14 @@ async function ask<Answer>(method: string, path: string, body?: object): Promise
 export const currentCode = async (email: string): Promise<string> =>
   (await ask<{ readonly code: string }>('GET', `/totp?email=${encodeURIComponent(email)}`)).code
 
+/** Whether the server has seen the code that `currentCode` would give, and would refuse it. */
+export const codeIsUsed = async (email: string): Promise<boolean> =>
+  (await ask<{ readonly used: boolean }>('GET', `/totp?email=${encodeURIComponent(email)}`)).used
+
 export const readFaults = (): Promise<Faults> => ask('GET', '/faults')
 export const changeFaults = (change: Partial<Faults>): Promise<Faults> => ask('PUT', '/faults', change)
-export const readFigures = (): Promise<ServerFigures> => ask('GET', '/stats')
+/** `send`: `auth.fetch`, for the figures of the own session. */
+export const readFigures = (send?: typeof fetch): Promise<ServerFigures> => ask('GET', '/stats', undefined, send)
 
 /** An administrator ends what the user has: all tokens are dead at once. */
 export const revokeSession = (email: string): Promise<void> => ask('POST', '/revoke-session', { email })

@@ -1,0 +1,56 @@
+import type { DemoClient } from '../../auth/demoUser.ts'
+import { activePaths, leavesOf } from '../../chart/activePaths.ts'
+import type { Stage } from '../tour.types.ts'
+import type { Hand } from './hand.ts'
+import { findButton, regionOf, showsText } from './places.ts'
+import type { Pointer } from './pointer.ts'
+import type { BorrowedServer } from './tourServer.ts'
+
+interface StageOptions {
+  readonly auth: DemoClient
+  readonly hand: Hand
+  readonly pointer: Pointer
+  readonly server: BorrowedServer
+  readonly document: Document
+  readonly reload: Stage['reload']
+}
+
+/** The page itself: real buttons, the real engine, the real server. */
+export function createStage({ auth, hand, pointer, server, document, reload }: StageOptions): Stage {
+  const isCalm = () => matchMedia('(prefers-reduced-motion: reduce)').matches
+  const bring = (element: Element, block: ScrollLogicalPosition) =>
+    element.scrollIntoView({ block, behavior: isCalm() ? 'instant' : 'smooth' })
+
+  return {
+    server,
+    view: () => auth.view,
+    states: () => leavesOf(activePaths(auth.actor.getSnapshot().value)),
+    has: (button, place) => findButton(document, button, place) !== null,
+    shows: (text, place) => showsText(document, text, place),
+    pointAt(button, place) {
+      const target = findButton(document, button, place)
+      if (!target) return
+      // At once: the pointer goes where the button is, not where it was.
+      target.scrollIntoView({ block: 'nearest', behavior: 'instant' })
+      pointer.moveTo(target)
+    },
+    click(button, place) {
+      const target = findButton(document, button, place)
+      if (!target) return
+      pointer.moveTo(target)
+      pointer.click()
+      target.click()
+    },
+    light(region) {
+      document.documentElement.dataset.lit = region
+      // On a small screen one of two sides is shown.
+      const side = findButton(document, region === 'inspector' ? 'Inspector' : 'App', 'app')
+      if (side?.ariaPressed === 'false') side.click()
+      const element = regionOf(document, region)
+      if (element) bring(element, 'nearest')
+    },
+    stir: hand.stir,
+    rest: hand.rest,
+    reload,
+  }
+}

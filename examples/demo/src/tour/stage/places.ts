@@ -1,0 +1,31 @@
+import type { Place, Region } from '../tour.types.ts'
+
+export const regionOf = (document: Document, region: Region): HTMLElement | null =>
+  document.querySelector(`[data-region="${region}"]`)
+
+const frameIn = (document: Document, region: Region): Document | null =>
+  regionOf(document, region)?.querySelector('iframe')?.contentDocument ?? null
+
+/** What one may press now: behind a modal dialog nobody can. */
+function rootOf(document: Document, place: Place): Element | null {
+  const inside = place === 'app' ? document : frameIn(document, place)
+  return inside?.querySelector('dialog[open]') ?? inside?.body ?? null
+}
+
+/** The first button there that begins with `text`; never one of the tour's own. */
+export function findButton(document: Document, text: string, place: Place): HTMLButtonElement | null {
+  const buttons = rootOf(document, place)?.querySelectorAll('button') ?? []
+  const isMeant = (button: HTMLButtonElement) =>
+    button.textContent.trim().startsWith(text) &&
+    !button.disabled &&
+    button.ariaDisabled !== 'true' &&
+    button.checkVisibility() &&
+    !button.closest('.tour')
+  return [...buttons].find(isMeant) ?? null
+}
+
+/** Whether the text stands there; the tour's own captions do not count. */
+export function showsText(document: Document, text: string, place: Place): boolean {
+  if (place === 'app') return regionOf(document, 'app')?.textContent.includes(text) ?? false
+  return rootOf(document, place)?.textContent.includes(text) ?? false
+}

@@ -1,0 +1,26 @@
+import { signedIn } from '../acts/standings.ts'
+import type { TourStep } from '../tour.types.ts'
+import { claim } from '../tourError.ts'
+
+export const regions: TourStep = {
+  title: 'Read the chart',
+  needs: signedIn,
+  beats: [
+    {
+      says: 'A session does three things at once, so three states are lit: how fresh the token is, whether somebody is here, how long it may last.',
+      because:
+        'They are regions of one chart, not flags that can contradict each other. What the chart does not draw cannot happen.',
+      lights: 'inspector',
+      reads: 10_000,
+      async act({ stage }) {
+        const states = stage.states()
+        for (const region of ['token', 'presence', 'lifetime'])
+          claim(
+            states.filter((state) => state.startsWith(`authenticated.${region}.`)).length === 1,
+            `The region ${region} does not have exactly one active state, but the chart is in ${states.join(', ')}.`,
+          )
+        return `Active now: ${states.map((state) => state.replace(/^authenticated\./, '')).join(' · ')}`
+      },
+    },
+  ],
+}
