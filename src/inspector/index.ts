@@ -1,2 +1,5 @@
+export { type ConnectOptions, connectInspector } from './mount/connectInspector.ts'
+export { type MountOptions, mountInspector } from './mount/mountInspector.ts'
+export { type OpenOptions, openInspector } from './mount/openInspector.ts'
 export type { Recording } from './recording/recording.types.ts'
 export type { WireMessage } from './wire/wire.types.ts'

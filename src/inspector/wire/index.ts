@@ -8,6 +8,7 @@ export {
   type DisconnectedNote,
   type EventMessage,
   type FlightMessage,
+  HELLO,
   type PresentNote,
   type SnapshotMessage,
   WIRE_VERSION,

@@ -63,10 +63,11 @@ export function readMessage(value: unknown): WireMessage | null {
 export function readNote(value: unknown): WireNote | null {
   const read = fieldsOf(value)
   if (!read) return null
-  const tab = word(fieldsOf(read('authchart'))?.('tab'))
+  const own = fieldsOf(read('authchart'))
+  const tab = word(own?.('tab'))
   switch (read('type')) {
     case '@statelyai.connected':
-      return { type: '@statelyai.connected' }
+      return { type: '@statelyai.connected', ...(own?.('schema') === 1 && { authchart: { schema: 1 } }) }
     case '@statelyai.disconnected':
       return { type: '@statelyai.disconnected', ...(tab !== undefined && { authchart: { tab } }) }
     case '@authchart.present':

@@ -81,6 +81,8 @@ export type WireMessage = ActorMessage | EventMessage | SnapshotMessage | Flight
 /** Inspector to app, over `postMessage` or the channel: "I am here, tell me everything from the start." */
 export interface ConnectedNote {
   readonly type: '@statelyai.connected'
+  /** It is an inspector of authchart, and understands entries of the flight record. Others are not sent any. */
+  readonly authchart?: { readonly schema: 1 }
 }
 
 /** App to inspector: "nothing more comes from this tab." */
@@ -94,5 +96,8 @@ export interface PresentNote {
   readonly type: '@authchart.present'
   readonly authchart: { readonly tab: string }
 }
+
+/** How an inspector of authchart says that it is there. */
+export const HELLO: ConnectedNote = { type: '@statelyai.connected', authchart: { schema: 1 } }
 
 export type WireNote = ConnectedNote | DisconnectedNote | PresentNote
