@@ -88,6 +88,12 @@ const steps = [
     run: passes('biome', ['ci', '--error-on-warnings', '--diagnostic-level=warn', '--colors=off']),
   },
   { name: 'unused files, exports, dependencies', run: passes('knip', ['--no-progress']) },
+  {
+    name: 'docs: the site builds, no link is dead',
+    run: async () => {
+      await exec('vitepress', ['build', 'docs'], { env: { ...process.env, DOCS_CHECK: '1' } })
+    },
+  },
   { name: 'types of tools', run: passes('tsc', ['-p', 'tools/tsconfig.json']) },
   { name: 'lock files fit every machine', run: checkLockfiles },
 ]

@@ -33,7 +33,8 @@ export function isTrueFigure(written, bytes) {
 /** @returns {{ file: string, text: string }[]} */
 function documents() {
   const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
-  return ['README.md', ...docs.map((file) => join('docs', file))]
+  const written = docs.filter((file) => !/^(?:api|\.vitepress)\//.test(file))
+  return ['README.md', ...written.map((file) => join('docs', file))]
     .filter((file) => file.endsWith('.md') && existsSync(join(root, file)))
     .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }))
 }

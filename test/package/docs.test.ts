@@ -4,7 +4,11 @@ import { describe, expect, it } from 'vitest'
 import { compile, root, snippetsOf } from './snippets.ts'
 
 const read = (document: string): string => readFileSync(join(root, document), 'utf8')
-const inDocs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((file) => join('docs', file))
+/** Generated, or the site's own templates. */
+const isOfTheSite = (file: string) => /^(?:api|repository|\.vitepress)\//.test(file)
+const inDocs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => !isOfTheSite(file))
+  .map((file) => join('docs', file))
 const atTop = readdirSync(root)
 const documents = [...atTop, ...inDocs].filter((file) => file.endsWith('.md'))
 
