@@ -38,7 +38,7 @@ function api(): Item[] {
 export const sidebar = (): Item[] => [
   {
     text: 'Begin',
-    items: pages('getting-started', 'concepts', 'stores'),
+    items: pages('getting-started', 'concepts', 'stores', 'threats'),
   },
   {
     text: 'Use',
