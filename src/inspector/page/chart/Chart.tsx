@@ -13,10 +13,12 @@ export interface ChartProps {
   readonly active: ReadonlySet<string>
   /** The step that led here; lights its transition. */
   readonly taken?: Taken | null
+  /** `open`: only the labels of what may be taken next, or has just been taken. Default `all`. */
+  readonly labels?: 'all' | 'open'
 }
 
 /** A machine as a drawing. Colours and fonts are in chart.css. */
-export function Chart({ placed, active, taken = null }: ChartProps): ReactElement {
+export function Chart({ placed, active, taken = null, labels = 'all' }: ChartProps): ReactElement {
   const { graph, width, height, states, edges, initials } = placed
   const lit = useMemo(() => (taken ? takenTransitions(graph, taken) : NONE), [graph, taken])
   const isActive = useMemo(() => {
@@ -26,6 +28,7 @@ export function Chart({ placed, active, taken = null }: ChartProps): ReactElemen
   return (
     <svg
       className="chart"
+      data-labels={labels}
       role="img"
       aria-label={spoken(placed, active)}
       viewBox={`0 0 ${width} ${height}`}

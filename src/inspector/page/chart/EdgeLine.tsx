@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
 import { ChartLine } from './ChartLine.tsx'
-import type { PlacedEdge } from './placed.types.ts'
+import type { PlacedEdge, Point } from './placed.types.ts'
 import { LABEL_PADDING } from './spacing.ts'
 import { arrowPath, linePath } from './svgPath.ts'
 
@@ -16,7 +16,7 @@ export function EdgeLine({ placed: { edge, paths, label }, isOpen, taken }: Edge
   const isTaken = edge.transitions.some(({ id }) => taken.has(id))
   return (
     <g data-edge={edge.id} data-open={isOpen || undefined} data-taken={isTaken || undefined}>
-      <path className="chart-line" d={paths.map(linePath).join('')} />
+      <path className="chart-line" d={linePath(throughLabel(paths))} />
       <path className="chart-arrow" d={arrowPath(paths.at(-1) ?? [])} />
       <rect className="chart-label" x={x} y={y} width={width} height={height} rx={5} />
       {lines.map((line, index) => (
@@ -31,4 +31,13 @@ export function EdgeLine({ placed: { edge, paths, label }, isOpen, taken }: Edge
       ))}
     </g>
   )
+}
+
+/** One line from end to end; under its label it goes from where it comes in to where it goes out. */
+function throughLabel([first = [], second = []]: PlacedEdge['paths']): readonly Point[] {
+  const from = first.at(-1)
+  const [to] = second
+  if (!from || !to || from.x === to.x || from.y === to.y) return [...first, ...second]
+  const middle = (from.y + to.y) / 2
+  return [...first, { x: from.x, y: middle }, { x: to.x, y: middle }, ...second]
 }

@@ -1,7 +1,7 @@
 import type { ElkExtendedEdge, ElkNode, LayoutOptions } from 'elkjs/lib/elk-api.js'
 import { edgeLines, type Line, linesOf, sizeOf } from './boxContent.ts'
 import type { ChartEdge, ChartGraph, ChartState } from './graph.types.ts'
-import { BOX_PADDING, DOT, LABEL_PADDING } from './spacing.ts'
+import { BOX_PADDING, DOT, INNER_PADDING, LABEL_PADDING } from './spacing.ts'
 import { holds } from './stateTree.ts'
 
 /** What elk is asked to place, and what each of its ids stands for. */
@@ -15,18 +15,33 @@ export interface ElkInput {
   readonly initials: ReadonlyMap<string, string>
 }
 
-const ROOT: LayoutOptions = {
+const LAYERED: LayoutOptions = {
   'elk.algorithm': 'layered',
   'elk.direction': 'DOWN',
   'elk.hierarchyHandling': 'INCLUDE_CHILDREN',
   'elk.edgeRouting': 'ORTHOGONAL',
   'elk.randomSeed': '1',
-  'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
-  'elk.layered.cycleBreaking.strategy': 'DEPTH_FIRST',
-  'elk.layered.thoroughness': '20',
   'elk.json.edgeCoords': 'ROOT',
   'elk.json.shapeCoords': 'ROOT',
 }
+
+/** From where a machine starts, one step a layer: reads like a story, and is worth its time for most machines. */
+const FINE: LayoutOptions = {
+  ...LAYERED,
+  'elk.layered.cycleBreaking.strategy': 'DEPTH_FIRST',
+  'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
+  'elk.layered.thoroughness': '20',
+}
+
+/** Fewer layers and less care, for those that are so large that `FINE` takes many seconds. */
+const COARSE: LayoutOptions = {
+  ...LAYERED,
+  'elk.layered.cycleBreaking.strategy': 'GREEDY',
+  'elk.layered.nodePlacement.strategy': 'LINEAR_SEGMENTS',
+  'elk.layered.thoroughness': '3',
+}
+
+const MOST_FINE_EDGES = 80
 
 const SPACING: LayoutOptions = {
   'elk.spacing.nodeNode': '20',
@@ -37,7 +52,8 @@ const SPACING: LayoutOptions = {
   'elk.layered.spacing.edgeEdgeBetweenLayers': '10',
 }
 
-export function elkInput(graph: ChartGraph, extra: LayoutOptions = {}): ElkInput {
+export function elkInput(graph: ChartGraph): ElkInput {
+  const options = { ...(graph.edges.length > MOST_FINE_EDGES ? COARSE : FINE), ...SPACING }
   const states: Map<string, { state: ChartState; isRegion: boolean; lines: Line[] }> = new Map()
   const labels = new Map<string, { edge: ChartEdge; lines: Line[] }>()
   const initials = new Map<string, string>()
@@ -54,10 +70,10 @@ export function elkInput(graph: ChartGraph, extra: LayoutOptions = {}): ElkInput
     nodes.set(state.id, node)
     if (state.children.length > 0)
       node.layoutOptions = {
-        ...ROOT,
-        ...SPACING,
-        ...extra,
-        'elk.padding': `[top=${height + 6},left=14,bottom=14,right=14]`,
+        ...options,
+        'elk.padding': `[top=${height + 6},left=${INNER_PADDING},bottom=${INNER_PADDING},right=${INNER_PADDING}]`,
+        // Regions have no arrows between them: else those with a way out sink to the bottom.
+        'elk.alignment': 'TOP',
         'elk.nodeSize.constraints': 'MINIMUM_SIZE',
         // The layout is made from left to right and then turned, and elk forgets to turn this.
         'elk.nodeSize.minimum': `(${height},${width})`,
@@ -90,7 +106,7 @@ export function elkInput(graph: ChartGraph, extra: LayoutOptions = {}): ElkInput
     connect(id, target.id)
   }
   return {
-    root: { id: 'root', layoutOptions: { ...ROOT, ...SPACING, ...extra }, children: [root], edges },
+    root: { id: 'root', layoutOptions: options, children: [root], edges },
     states,
     labels,
     initials,

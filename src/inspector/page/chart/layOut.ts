@@ -1,12 +1,27 @@
-import Elk, { type ElkNode, type LayoutOptions } from 'elkjs/lib/elk.bundled.js'
-import { elkInput } from './elkInput.ts'
+import Elk, { type ElkNode } from 'elkjs/lib/elk.bundled.js'
+import { type ElkInput, elkInput } from './elkInput.ts'
 import type { ChartGraph } from './graph.types.ts'
+import { inWords, packBoxes } from './packBoxes.ts'
 import type { Box, PlacedChart, PlacedEdge, PlacedInitial, PlacedState, Point } from './placed.types.ts'
 
-/** Places a graph. The same graph gives the same drawing, wherever and whenever it is made. */
-export async function layOut(graph: ChartGraph, extra: LayoutOptions = {}): Promise<PlacedChart> {
-  const input = elkInput(graph, extra)
-  const placed = await new Elk().layout(input.root)
+/** With more arrows than this a drawing is a carpet, and elk needs many seconds. */
+const MOST_EDGES = 220
+
+/**
+ * Places a graph. The same graph gives the same drawing, wherever and whenever it is made. One with too many arrows, or
+ * that elk cannot place, is drawn as boxes that tell their transitions in words.
+ */
+export async function layOut(graph: ChartGraph): Promise<PlacedChart> {
+  if (graph.edges.length > MOST_EDGES) return packBoxes(inWords(graph))
+  const input = elkInput(graph)
+  try {
+    return read(graph, input, await new Elk().layout(input.root))
+  } catch {
+    return packBoxes(inWords(graph))
+  }
+}
+
+function read(graph: ChartGraph, input: ElkInput, placed: ElkNode): PlacedChart {
   const boxes = new Map<string, Box>()
   collect(placed, boxes)
   const paths = new Map<string, Point[]>()

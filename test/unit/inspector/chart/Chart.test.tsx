@@ -1,8 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
-import { Chart } from '../../../../src/inspector/page/chart/Chart.tsx'
-import { graphFrom } from '../../../../src/inspector/page/chart/graphFrom.ts'
-import { layOut } from '../../../../src/inspector/page/chart/layOut.ts'
+import { Chart, graphFrom, layOut } from '../../../../src/inspector/page/chart/index.ts'
 import { authMachine } from '../../../../src/machines/auth/auth.machine.ts'
 
 const definition = JSON.parse(JSON.stringify(authMachine.config))

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { graphFrom } from '../../../../src/inspector/page/chart/graphFrom.ts'
-import { layOut } from '../../../../src/inspector/page/chart/layOut.ts'
+import { graphFrom, layOut } from '../../../../src/inspector/page/chart/index.ts'
 import { authMachine } from '../../../../src/machines/auth/auth.machine.ts'
 import { deepMachine } from './deepMachine.ts'
 import { judgeLayout } from './judgeLayout.ts'

@@ -1,0 +1,7 @@
+export { Chart, type ChartProps } from './Chart.tsx'
+export { ChartView, type ChartViewProps } from './ChartView.tsx'
+export type { ChartGraph, ChartState, ChartTransition } from './graph.types.ts'
+export { graphFrom } from './graphFrom.ts'
+export { layOut } from './layOut.ts'
+export type { PlacedChart } from './placed.types.ts'
+export { type Taken, takenTransitions } from './takenTransitions.ts'
