@@ -1,0 +1,35 @@
+/** XState's own events, in words: `xstate.done.actor.refresh` is `refresh done`. */
+const OWN: readonly (readonly [RegExp, (found: string) => string])[] = [
+  [/^xstate\.init$/, () => 'start'],
+  [/^xstate\.stop$/, () => 'stop'],
+  [/^xstate\.done\.actor\.(.+)$/, (id) => `${nameOf(id)} done`],
+  [/^xstate\.error\.actor\.(.+)$/, (id) => `${nameOf(id)} failed`],
+  [/^xstate\.snapshot\.(.+)$/, (id) => `${nameOf(id)} changed`],
+  [/^xstate\.done\.state\.(.+)$/, (id) => `${nameOf(id)} reached its end`],
+  [/^xstate\.after\.(\d+)\..+$/, (delay) => `after ${delay} ms`],
+  [/^xstate\.after\.([^.]+)\..+$/, (delay) => `after ${delay}`],
+  [/^xstate\.promise\.resolve$/, () => 'resolved'],
+  [/^xstate\.promise\.reject$/, () => 'rejected'],
+]
+
+/** An invoked actor without an id has one like `0.auth.restoring.asking`: its place in the definition. */
+const nameOf = (id: string): string => (/^\d+\./.test(id) ? (id.split('.').at(-1) ?? id) : id)
+
+/** What an event's type is called on the page. */
+export function eventLabel(type: string): string {
+  for (const [pattern, word] of OWN) {
+    const match = pattern.exec(type)
+    if (match) return word(match[1] ?? '')
+  }
+  return type || '(no event)'
+}
+
+/** Paths for a reader: what they have in common is said once. `authenticated · token fresh · presence active`. */
+export function statesLabel(paths: readonly string[]): string {
+  if (paths.length < 2) return paths[0] ?? ''
+  const first = paths[0]!.split('.')
+  let shared = 0
+  while (shared < first.length - 1 && paths.every((path) => path.split('.')[shared] === first[shared])) shared += 1
+  const rest = paths.map((path) => path.split('.').slice(shared).join('.'))
+  return [...(shared ? [first.slice(0, shared).join('.')] : []), ...rest].join(' · ')
+}

@@ -1,0 +1,111 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createTimeline } from '../../../../src/inspector/page/model/timeline.ts'
+import { applyFrame, EMPTY_WORLD } from '../../../../src/inspector/page/model/world.ts'
+import { longHistory, messagesOf, START } from './messages.ts'
+
+const events = (timeline: ReturnType<typeof createTimeline>) =>
+  timeline.frames.map(({ tab, event }) => `${tab} ${event}`)
+
+describe('the timeline', () => {
+  it('puts the messages of two tabs in the order in which they happened, however they arrive', () => {
+    const one = messagesOf('one')
+    const two = messagesOf('two')
+    const first = [one.actor(0), one.snapshot(20, 'b', 'idle'), one.snapshot(40, 'd', 'idle')]
+    const second = [two.actor(10), two.snapshot(30, 'c', 'idle')]
+    const timeline = createTimeline()
+    timeline.add(first)
+    timeline.add(second)
+    expect(events(timeline)).toEqual(['one started', 'two started', 'one b', 'two c', 'one d'])
+  })
+
+  it('takes a message once, though a feed repeats its buffer for each page that says hello', () => {
+    const messages = longHistory('one', 5)
+    const timeline = createTimeline()
+    expect(timeline.add(messages)).toBe(true)
+    expect(timeline.add(messages)).toBe(false)
+    expect(timeline.frames).toHaveLength(6)
+  })
+
+  it('takes what comes before the first message that was heard live', () => {
+    const messages = longHistory('one', 6)
+    const timeline = createTimeline()
+    timeline.add(messages.slice(4))
+    timeline.add(messages)
+    expect(timeline.frames.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7])
+    expect(timeline.frames.map(({ at }) => at - START)).toEqual([0, 10, 20, 30, 40, 50, 60])
+  })
+
+  it('keeps the order of a tab whose clock was set back', () => {
+    const write = messagesOf('one')
+    const timeline = createTimeline()
+    timeline.add([write.actor(0), write.snapshot(90_000, 'late', 'idle'), write.snapshot(10, 'later', 'idle')])
+    expect(events(timeline)).toEqual(['one started', 'one late', 'one later'])
+  })
+
+  it('keeps a bounded number of frames, says how many fell out, and still knows what they led to', () => {
+    const timeline = createTimeline({ limit: 100 })
+    const messages = longHistory('one', 999)
+    for (let at = 0; at < messages.length; at += 7) timeline.add(messages.slice(at, at + 7))
+    expect(timeline.frames.length).toBeLessThanOrEqual(110)
+    expect(timeline.dropped + timeline.frames.length).toBe(1000)
+    const [actor] = timeline.stateAt(0).actors.values()
+    expect(actor).toMatchObject({ name: 'auth', context: { turn: timeline.dropped - 1 } })
+  })
+
+  it('leaves a message out that is older than all that fell out', () => {
+    const messages = longHistory('one', 999)
+    const timeline = createTimeline({ limit: 100 })
+    timeline.add(messages)
+    expect(timeline.add([messagesOf('two').actor(5)])).toBe(false)
+  })
+
+  it('passes over an event whose snapshot tells the same, and keeps who sent it', () => {
+    const write = messagesOf('one')
+    const timeline = createTimeline()
+    timeline.add([
+      write.actor(0),
+      write.sent(1, 'token.expiring', 'x:0', 'x:3'),
+      write.snapshot(1, 'token.expiring', { authenticated: { token: 'refreshing' } }),
+      write.sent(2, 'nobody.answers'),
+      write.note(3, 'token.expiring'),
+      write.note(4, 'lock.taken'),
+    ])
+    expect(timeline.frames.map(({ folded }) => folded)).toEqual([false, true, false, false, true, false])
+    expect(timeline.frames[2]?.sender).toBe('x:3')
+  })
+
+  it('says the same about a frame as a walk from the beginning, in any order of arrival and of questions', () => {
+    const one = longHistory('one', 300, 10)
+    const two = longHistory('two', 300, 7)
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(602), { minLength: 1, maxLength: 8 }),
+        fc.array(fc.nat(601), { minLength: 1, maxLength: 12 }),
+        (cuts, questions) => {
+          const timeline = createTimeline()
+          const all = [...one, ...two]
+          let from = 0
+          for (const cut of [...cuts.sort((a, b) => a - b), all.length]) {
+            timeline.add(all.slice(from, cut))
+            timeline.stateAt(timeline.frames.length - 1)
+            from = Math.max(from, cut)
+          }
+          for (const index of questions) {
+            const walked = timeline.frames.slice(0, index + 1).reduce(applyFrame, EMPTY_WORLD)
+            expect([...timeline.stateAt(index).actors]).toEqual([...walked.actors])
+          }
+        },
+      ),
+      { numRuns: 30 },
+    )
+  })
+
+  it('answers any question about 20,000 frames without walking from the beginning each time', () => {
+    const timeline = createTimeline()
+    timeline.add(longHistory('one', 19_999))
+    const turn = (index: number) => [...timeline.stateAt(index).actors.values()][0]?.context
+    // Backwards, the dearest way: walked from the beginning each, that were 20 million steps.
+    for (let index = 19_999; index > 0; index -= 10) expect(turn(index)).toEqual({ turn: index - 1 })
+  })
+})
