@@ -1,11 +1,25 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { connect, hostOf } from './connection/connect.ts'
+import { App } from './shell/App.tsx'
+import { createInspectorStore } from './store/inspectorStore.ts'
+import { InspectorContext } from './store/useInspector.ts'
+import './styles/index.css'
 
 const root = document.getElementById('root')
 if (root) {
+  const store = createInspectorStore()
+  const connection = connect(window, {
+    onMessages: store.hear,
+    onGone: store.leave,
+    onHome: store.setHome,
+    onAsked: store.ask,
+  })
   createRoot(root).render(
     <StrictMode>
-      <h1>authchart inspector</h1>
+      <InspectorContext value={store}>
+        <App connection={connection} hasHost={hostOf(window) !== null} />
+      </InspectorContext>
     </StrictMode>,
   )
 }

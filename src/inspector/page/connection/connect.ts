@@ -20,7 +20,7 @@ export interface Connection {
 const HELLO = { type: '@statelyai.connected' }
 
 /** The window that opened this page or holds it; `null`: nobody did. */
-function hostOf(page: Window): Window | null {
+export function hostOf(page: Window): Window | null {
   if (page.parent !== page) return page.parent
   return page.opener && page.opener !== page ? (page.opener as Window) : null
 }

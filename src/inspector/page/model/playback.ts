@@ -75,3 +75,10 @@ export function playOn(timeline: Frames, playback: Playback, elapsed: number): P
     index = next
   }
 }
+
+/** What the space bar does: holds on, or goes on playing. */
+export function togglePause(timeline: Frames, playback: Playback): Playback {
+  return playback.mode === 'paused'
+    ? playFrom(timeline, playback, 1)
+    : pauseAt(timeline.frames, shownIndex(timeline, playback))
+}

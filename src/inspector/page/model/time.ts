@@ -19,3 +19,12 @@ export function duration(ms: number): string {
   if (hours) return `${hours}:${two(minutes % 60)}:${two(seconds % 60)}`
   return `${minutes}:${two(seconds % 60)}`
 }
+
+/** The moment on the day of `day` (epoch ms) when clocks here show `text` (`10:02` or `10:02:14`); `null`: no time. */
+export function atTimeOfDay(day: number, text: string): number | null {
+  const match = /^(\d\d):(\d\d)(?::(\d\d))?/.exec(text)
+  if (!match) return null
+  const [, hours, minutes, seconds = 0] = match
+  // To the end of that second: what happened in it has happened.
+  return new Date(day).setHours(Number(hours), Number(minutes), Number(seconds), 999)
+}
