@@ -1,4 +1,4 @@
-import type { WireMessage } from '../../wire/index.ts'
+import type { EventMessage, SnapshotMessage, WireMessage } from '../../wire/index.ts'
 import { actorKey, eventOf, type Frame, SOLE_TAB } from './frame.ts'
 import { isNote } from './notes.ts'
 
@@ -11,6 +11,11 @@ interface TabClock {
   seq: number
   at: number
 }
+
+/** What every actor does, and what its parent is told in other words: of interest only where somebody looks for it. */
+const isQuiet = (message: EventMessage | SnapshotMessage): boolean =>
+  (message.type === '@xstate.event' || message.snapshot.value === undefined) &&
+  /^xstate\.(init|stop|promise\.)/.test(message.event.type)
 
 /** How many messages are remembered to tell a repetition: more than a timeline holds. */
 const REMEMBERED = 60_000
@@ -55,6 +60,7 @@ export function createArrivals(): Arrivals {
     const key = actorKey(tab, message.sessionId)
     if (message.type === '@xstate.event') underWay.set(key, frame)
     if (message.type === '@authchart.flight') frame.folded = !isNote(frame.event)
+    else if (message.type !== '@xstate.actor') frame.folded = isQuiet(message)
     if (message.type !== '@xstate.snapshot') return
     const sent = underWay.get(key)
     if (sent?.event !== frame.event) return

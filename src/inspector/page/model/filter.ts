@@ -1,9 +1,9 @@
 import { actorKey, type Frame } from './frame.ts'
 import { eventLabel } from './labels.ts'
 
-export type FrameKind = 'event' | 'actor' | 'note'
+export type FrameKind = 'event' | 'actor' | 'note' | 'everything'
 
-/** What the list of events shows. `null`: all of them. */
+/** What the list of events shows. `null`: any, as long as it tells something of its own. */
 export interface Filter {
   /** Words that all have to be in the event's type or payload; case does not matter. */
   readonly text: string
@@ -15,7 +15,7 @@ export interface Filter {
 
 export const NO_FILTER: Filter = { text: '', kind: null, tab: null, actor: null }
 
-export function kindOf(frame: Frame): FrameKind {
+function kindOf(frame: Frame): FrameKind {
   switch (frame.message.type) {
     case '@xstate.actor':
       return 'actor'
@@ -51,13 +51,13 @@ function textOf(frame: Frame): string {
 
 export const wordsOf = (text: string): string[] => text.toLowerCase().split(/\s+/).filter(Boolean)
 
-/** Frames that tell something of their own and pass the filter. */
+/** The frames that pass the filter. */
 export function filterFrames(frames: readonly Frame[], { text, kind, tab, actor }: Filter): Frame[] {
   const words = wordsOf(text)
   return frames.filter(
     (frame) =>
-      !frame.folded &&
-      (!kind || kindOf(frame) === kind) &&
+      (kind === 'everything' || !frame.folded) &&
+      (!kind || kind === 'everything' || kindOf(frame) === kind) &&
       (!tab || frame.tab === tab) &&
       (!actor || actorKey(frame.tab, frame.message.sessionId) === actor) &&
       words.every((word) => textOf(frame).includes(word)),

@@ -13,7 +13,7 @@ export interface Frame {
   readonly message: WireMessage
   /** The type of the event, or of what happened. */
   readonly event: string
-  /** `true`: another frame tells the same and more, so lists and steps pass over this one. */
+  /** `true`: other frames tell the same and more, so steps and the usual list pass over this one. */
   folded: boolean
   /** Session id of the actor that sent the event, where an event was seen on its way. */
   sender?: string

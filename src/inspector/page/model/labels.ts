@@ -1,25 +1,30 @@
+type Names = ReadonlyMap<string, string>
+
+const NONE: Names = new Map()
+
 /** XState's own events, in words: `xstate.done.actor.refresh` is `refresh done`. */
-const OWN: readonly (readonly [RegExp, (found: string) => string])[] = [
+const OWN: readonly (readonly [RegExp, (found: string, names: Names) => string])[] = [
   [/^xstate\.init$/, () => 'start'],
   [/^xstate\.stop$/, () => 'stop'],
-  [/^xstate\.done\.actor\.(.+)$/, (id) => `${nameOf(id)} done`],
-  [/^xstate\.error\.actor\.(.+)$/, (id) => `${nameOf(id)} failed`],
-  [/^xstate\.snapshot\.(.+)$/, (id) => `${nameOf(id)} changed`],
-  [/^xstate\.done\.state\.(.+)$/, (id) => `${nameOf(id)} reached its end`],
+  [/^xstate\.done\.actor\.(.+)$/, (id, names) => `${nameOf(id, names)} done`],
+  [/^xstate\.error\.actor\.(.+)$/, (id, names) => `${nameOf(id, names)} failed`],
+  [/^xstate\.snapshot\.(.+)$/, (id, names) => `${nameOf(id, names)} changed`],
+  [/^xstate\.done\.state\.(.+)$/, (id, names) => `${nameOf(id, names)} reached its end`],
   [/^xstate\.after\.(\d+)\..+$/, (delay) => `after ${delay} ms`],
   [/^xstate\.after\.([^.]+)\..+$/, (delay) => `after ${delay}`],
   [/^xstate\.promise\.resolve$/, () => 'resolved'],
   [/^xstate\.promise\.reject$/, () => 'rejected'],
 ]
 
-/** An invoked actor without an id has one like `0.auth.restoring.asking`: its place in the definition. */
-const nameOf = (id: string): string => (/^\d+\./.test(id) ? (id.split('.').at(-1) ?? id) : id)
+/** Without a better name, an actor like `0.auth.restoring.asking` is called by its place in the definition. */
+const nameOf = (id: string, names: Names): string =>
+  names.get(id) ?? (/^\d+\./.test(id) ? (id.split('.').at(-1) ?? id) : id)
 
-/** What an event's type is called on the page. */
-export function eventLabel(type: string): string {
+/** What an event's type is called on the page. `names`: `invokeNames` of the machine that hears it. */
+export function eventLabel(type: string, names: Names = NONE): string {
   for (const [pattern, word] of OWN) {
     const match = pattern.exec(type)
-    if (match) return word(match[1] ?? '')
+    if (match) return word(match[1] ?? '', names)
   }
   return type || '(no event)'
 }

@@ -18,6 +18,8 @@ export interface SequenceRow {
   readonly tone: Tone
   /** Nothing was sent: it was found in the store or the ledger. */
   readonly isIndirect: boolean
+  /** How many times in a row. */
+  readonly times: number
   /** The tab that holds the refresh lock at that moment, as far as tabs have told. */
   readonly holder: string | null
 }
@@ -39,6 +41,18 @@ interface Telling {
   readonly tab: string
   readonly at: number
   readonly row: SequenceRow
+}
+
+/** What happens again and again with nothing in between stands there once. */
+function merged(rows: readonly SequenceRow[]): SequenceRow[] {
+  const kept: SequenceRow[] = []
+  for (const row of rows) {
+    const before = kept.at(-1)
+    const isSame = before?.from === row.from && before.to === row.to && before.label === row.label
+    if (before && isSame) kept[kept.length - 1] = { ...row, times: before.times + 1 }
+    else kept.push(row)
+  }
+  return kept
 }
 
 export interface SequenceOptions {
@@ -67,7 +81,16 @@ export function sequenceOf(frames: readonly Frame[], { limit = 400 }: SequenceOp
     const other = entry.by && entry.by !== tab ? entry.by : undefined
     const ends = { tab: [tab, tab], toServer: [tab, SERVER], fromServer: [SERVER, tab], fromTab: [other ?? tab, tab] }
     const [from, to] = ends[line.way] as [string, string]
-    return { frame, from, to, label: line.label, tone: line.tone, isIndirect: line.isIndirect ?? false, holder }
+    return {
+      frame,
+      from,
+      to,
+      label: line.label,
+      tone: line.tone,
+      isIndirect: line.isIndirect ?? false,
+      times: 1,
+      holder,
+    }
   }
 
   for (const frame of frames) {
@@ -94,7 +117,7 @@ export function sequenceOf(frames: readonly Frame[], { limit = 400 }: SequenceOp
 
   const lanes: Lane[] = [...tabs].map((id) => ({ id, kind: 'tab' }))
   if (asksServer) lanes.push({ id: SERVER, kind: 'server' })
-  const shown = rows.filter((row) => !heard.has(row))
+  const shown = merged(rows.filter((row) => !heard.has(row)))
   const omitted = Math.max(0, shown.length - limit)
   return { lanes, rows: shown.slice(omitted), omitted }
 }

@@ -1,6 +1,7 @@
 import type { ActorMessage, SnapshotMessage } from '../../wire/index.ts'
 import { type Deadline, deadlinesIn } from './deadlines.ts'
 import { actorKey, type Frame } from './frame.ts'
+import { invokeNames } from './invokeNames.ts'
 
 /** One actor as it was at some frame. */
 export interface ActorState {
@@ -39,13 +40,18 @@ export const isOver = (actor: ActorState): boolean => OVER.has(actor.status)
 /** How many actors that are over a tab keeps: a page that is open for days must not grow. */
 const KEPT = 200
 
-function begin(frame: Frame, message: ActorMessage): ActorState {
+function nameOf({ name, sessionId }: ActorMessage, parent: ActorState | undefined): string {
+  if (!name) return sessionId
+  return invokeNames(parent?.definition).get(name) ?? name
+}
+
+function begin(frame: Frame, message: ActorMessage, parent?: ActorState): ActorState {
   const { snapshot = {} } = message
   return {
     key: actorKey(frame.tab, message.sessionId),
     tab: frame.tab,
     sessionId: message.sessionId,
-    name: message.name || message.sessionId,
+    name: nameOf(message, parent),
     parent: message.parentId && message.parentId !== message.sessionId ? message.parentId : null,
     definition: message.definition ?? null,
     status: snapshot.status ?? 'active',
@@ -100,7 +106,8 @@ export function applyFrame(world: World, frame: Frame): World {
   const before = world.actors.get(key)
   const actors = new Map(world.actors)
   if (message.type === '@xstate.actor') {
-    const actor = begin(frame, message)
+    const parent = message.parentId ? world.actors.get(actorKey(frame.tab, message.parentId)) : undefined
+    const actor = begin(frame, message, parent)
     if (before && !actor.parent) withoutDescendants(actors, actor)
     actors.delete(key)
     actors.set(key, actor)

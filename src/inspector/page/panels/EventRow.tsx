@@ -1,5 +1,6 @@
 import { payloadOf } from '../model/filter.ts'
 import { actorKey, type Frame } from '../model/frame.ts'
+import { invokeNames } from '../model/invokeNames.ts'
 import { eventLabel } from '../model/labels.ts'
 import { noteLine } from '../model/noteLines.ts'
 import { takenBy } from '../model/taken.ts'
@@ -25,7 +26,7 @@ export function EventRow({ frame, timeline, tabs, home }: EventRowProps) {
     <div className="event" data-kind={message.type.slice(message.type.indexOf('.') + 1)}>
       <time className="event-time">{clockTime(frame.at)}</time>
       <span className="event-name">
-        {message.type === '@xstate.actor' ? `${name} started` : eventLabel(frame.event)}
+        {message.type === '@xstate.actor' ? `${name} started` : eventLabel(frame.event, invokeNames(actor?.definition))}
       </span>
       <span className="event-about">
         {tabs.length > 1 && <span className="badge">{tabTitle(frame.tab, tabs, home)}</span>}

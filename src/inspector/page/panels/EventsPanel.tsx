@@ -53,10 +53,11 @@ export function EventsPanel({ searchId }: { searchId: string }) {
             value={filter.kind ?? ''}
             onChange={({ target }) => change({ kind: (target.value || null) as FrameKind | null })}
           >
-            <option value="">All kinds</option>
+            <option value="">Usual</option>
             <option value="event">Events</option>
             <option value="actor">Actors</option>
             <option value="note">Notes</option>
+            <option value="everything">Everything</option>
           </select>
           {tabs.length > 1 && (
             <select

@@ -1,5 +1,6 @@
 import { payloadOf } from '../model/filter.ts'
 import { actorKey, type Frame } from '../model/frame.ts'
+import { invokeNames } from '../model/invokeNames.ts'
 import { eventLabel } from '../model/labels.ts'
 import { changeOf, takenBy } from '../model/taken.ts'
 import { clockTime } from '../model/time.ts'
@@ -21,11 +22,12 @@ export function FrameDetail({ frame, world, tabs, home }: FrameDetailProps) {
   const { message, tab } = frame
   const nameOf = (sessionId: string) => world.actors.get(actorKey(tab, sessionId))?.name ?? sessionId
   const actor = world.actors.get(actorKey(tab, message.sessionId))
+  const label = eventLabel(frame.event, invokeNames(actor?.definition))
   const taken = message.type === '@xstate.snapshot' && actor ? takenBy(actor) : null
   const { left, entered } = taken ? changeOf(taken) : { left: [], entered: [] }
   return (
     <section className="detail" aria-label="Chosen entry">
-      <h3>{eventLabel(frame.event)}</h3>
+      <h3>{label}</h3>
       <dl className="facts">
         <dt>When</dt>
         <dd>{clockTime(frame.at)}</dd>
@@ -40,7 +42,7 @@ export function FrameDetail({ frame, world, tabs, home }: FrameDetailProps) {
             <dd>{nameOf(frame.sender)}</dd>
           </>
         )}
-        {frame.event !== eventLabel(frame.event) && (
+        {frame.event !== label && (
           <>
             <dt>Type</dt>
             <dd>

@@ -85,9 +85,10 @@ function Line({ row, lanes, titleOf, isShown, onChoose }: LineProps) {
   const title = (id: string) => (lanes[place(id)] ? titleOf(lanes[place(id)]!) : id)
   const [from, to] = [place(row.from), place(row.to)]
   const isArrow = from !== to
+  const label = row.times > 1 ? `${row.label} ×${row.times}` : row.label
   const middle = (lane: number) => ((lane + 0.5) / lanes.length) * 100
   const left = middle(Math.min(from, to))
-  const spoken = isArrow ? `${title(row.from)} to ${title(row.to)}: ${row.label}` : `${title(row.from)} ${row.label}`
+  const spoken = isArrow ? `${title(row.from)} to ${title(row.to)}: ${label}` : `${title(row.from)} ${label}`
   return (
     <button
       type="button"
@@ -114,12 +115,12 @@ function Line({ row, lanes, titleOf, isShown, onChoose }: LineProps) {
           data-is-backwards={to < from || undefined}
           style={{ left: `${left}%`, width: `${Math.abs(middle(to) - middle(from))}%` }}
         >
-          <span className="arrow-label">{row.label}</span>
+          <span className="arrow-label">{label}</span>
         </span>
       ) : (
         <span className="remark" style={remarkPlace(from, lanes.length)}>
           {row.holder === row.from && row.label.includes('lock') && <Icon name="lock" />}
-          {row.label}
+          {label}
         </span>
       )}
     </button>
@@ -128,8 +129,8 @@ function Line({ row, lanes, titleOf, isShown, onChoose }: LineProps) {
 
 /** Below its lane; at the edges so that it does not stand out of the drawing. */
 function remarkPlace(lane: number, count: number): React.CSSProperties {
-  if (count === 1) return { left: '50%', translate: '-50%' }
+  if (count === 1) return { left: '50%', translate: '-50% -50%' }
   if (lane === 0) return { left: '0.4rem' }
   if (lane === count - 1) return { right: '0.4rem' }
-  return { left: `${((lane + 0.5) / count) * 100}%`, translate: '-50%' }
+  return { left: `${((lane + 0.5) / count) * 100}%`, translate: '-50% -50%' }
 }

@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { invokeNames } from '../model/invokeNames.ts'
 import { eventLabel, statesLabel } from '../model/labels.ts'
 import { activeStates, innermostStates } from '../model/stateValue.ts'
 import { takenBy } from '../model/taken.ts'
@@ -28,7 +29,7 @@ export function Stage({ actor, allLabels }: StageProps) {
         </p>
         {taken && (
           <p className="caption-taken">
-            <code>{eventLabel(taken.event)}</code> <Change taken={taken} />
+            <code>{eventLabel(taken.event, invokeNames(actor.definition))}</code> <Change taken={taken} />
           </p>
         )}
       </div>

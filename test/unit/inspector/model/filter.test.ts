@@ -23,6 +23,7 @@ const found = (filter: Partial<Filter>) =>
 describe('the filter of the list', () => {
   it('leaves out what another frame tells better', () => {
     expect(found({})).toHaveLength(7)
+    expect(found({ kind: 'everything' })).toHaveLength(8)
   })
 
   it('finds words in the type and in the payload, in any order and case', () => {

@@ -85,9 +85,25 @@ describe('the sequence diagram', () => {
     ])
   })
 
+  it('says once what happens again and again', () => {
+    const one = messagesOf('one')
+    const two = messagesOf('two')
+    const notes = [
+      one.note(0, 'tabs.told'),
+      one.note(1, 'tabs.told'),
+      two.note(5_000, 'tabs.told'),
+      one.note(6_000, 'tabs.told'),
+    ]
+    expect(sequence(notes).rows.map(({ from, times }) => [from, times])).toEqual([
+      ['one', 2],
+      ['two', 1],
+      ['one', 1],
+    ])
+  })
+
   it('keeps the newest rows and says how many are left out', () => {
     const one = messagesOf('one')
-    const notes = Array.from({ length: 30 }, (_, n) => one.note(n, 'page.woke'))
+    const notes = Array.from({ length: 30 }, (_, n) => one.note(n, n % 2 ? 'page.woke' : 'page.frozen'))
     const { rows, omitted } = sequence(notes, { limit: 10 })
     expect(rows).toHaveLength(10)
     expect(omitted).toBe(20)

@@ -75,6 +75,26 @@ describe('the timeline', () => {
     expect(timeline.frames[2]?.sender).toBe('x:3')
   })
 
+  it('passes over what every actor does and what its parent is told in other words', () => {
+    const write = messagesOf('one')
+    const timeline = createTimeline()
+    timeline.add([
+      write.actor(0),
+      write.snapshot(0, 'xstate.init', 'restoring'),
+      write.actor(1, 'x:1', { parentId: 'x:0', snapshot: { status: 'active' } }),
+      write.sent(1, 'xstate.init', 'x:1'),
+      write.snapshot(2, 'xstate.promise.resolve', undefined, undefined, 'x:1'),
+      write.snapshot(2, 'xstate.done.actor.x', 'anonymous'),
+      write.sent(3, 'xstate.stop', 'x:1'),
+    ])
+    expect(timeline.frames.filter(({ folded }) => !folded).map(({ event }) => event)).toEqual([
+      'started',
+      'xstate.init',
+      'started',
+      'xstate.done.actor.x',
+    ])
+  })
+
   it('says the same about a frame as a walk from the beginning, in any order of arrival and of questions', () => {
     const one = longHistory('one', 300, 10)
     const two = longHistory('two', 300, 7)

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { invokeNames } from '../../../../src/inspector/page/model/invokeNames.ts'
+import { eventLabel } from '../../../../src/inspector/page/model/labels.ts'
 import { changeOf, takenBy } from '../../../../src/inspector/page/model/taken.ts'
 import { createTimeline } from '../../../../src/inspector/page/model/timeline.ts'
 import type { ActorState } from '../../../../src/inspector/page/model/world.ts'
@@ -52,6 +54,32 @@ describe('the state at a frame', () => {
   it('knows an actor that began before this page did', () => {
     const [actor] = actorsAfter([messagesOf('one').snapshot(1, 'a', 'idle', {}, 'x:7')])
     expect(actor).toMatchObject({ name: 'x:7', value: 'idle', definition: null, parent: null })
+  })
+
+  it('calls an invoked actor by the name of its logic', () => {
+    const write = messagesOf('one')
+    const definition = JSON.stringify({
+      id: 'auth',
+      invoke: { id: 'tabs', src: 'syncTabs' },
+      states: { restoring: { states: { asking: { invoke: [{ src: 'restoreSession' }, { src: { type: 'look' } }] } } } },
+    })
+    const actors = actorsAfter([
+      write.actor(0, 'x:0', { definition }),
+      write.actor(1, 'x:1', { parentId: 'x:0', name: 'tabs' }),
+      write.actor(2, 'x:2', { parentId: 'x:0', name: '0.auth.restoring.asking' }),
+      write.actor(3, 'x:3', { parentId: 'x:0', name: '1.auth.restoring.asking' }),
+      write.actor(4, 'x:4', { parentId: 'x:0', name: 'spawned' }),
+    ])
+    expect(actors.map(({ name }) => name)).toEqual(['auth', 'syncTabs', 'restoreSession', 'look', 'spawned'])
+    const names = invokeNames(definition)
+    expect(eventLabel('xstate.done.actor.0.auth.restoring.asking', names)).toBe('restoreSession done')
+  })
+
+  it('reads any definition, and none', () => {
+    for (const odd of ['', '{', 'null', '[]', '{"states":[1]}', '{"invoke":{"src":4}}', '{"states":{"a":null}}']) {
+      expect(invokeNames(odd).size).toBe(0)
+    }
+    expect(invokeNames(null).size).toBe(0)
   })
 
   it('forgets the children of a root that begins anew', () => {
