@@ -2,6 +2,7 @@
  * `npm start`: the demo and its auth server on one port, so that cookies and `auth.fetch` see one origin.
  *
  *   browser ──▶ http://localhost:5173 ──┬─ /auth /api /demo ──▶ examples/auth-server
+ *                                       ├─ /inspector/ ───────▶ the inspector's page, one file
  *                                       └─ everything else ───▶ Vite, examples/demo
  */
 import { createServer } from 'node:http'
@@ -19,6 +20,9 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 
 /** @param {string | undefined} url */
 const isForAuthServer = (url = '/') => /^\/(?:auth|api|demo)\//.test(url)
+
+/** @param {string | undefined} url */
+const isForInspector = (url = '/') => /^\/inspector\/?(?:\?|$)/.test(url)
 
 /**
  * The first port from `port` on that nobody has.
@@ -43,7 +47,7 @@ async function listen(server, port, attempts) {
   }
 }
 
-await writeInspectorPage()
+const inspector = await writeInspectorPage()
 const http = createServer()
 const vite = await createVite({
   configFile: here('./demo/vite.config.ts'),
@@ -56,12 +60,15 @@ const answer = requestListener(createAuthServer())
 
 http.on('request', (request, response) => {
   if (isForAuthServer(request.url)) answer(request, response)
+  else if (isForInspector(request.url)) response.setHeader('content-type', 'text/html').end(inspector.html)
   else vite.middlewares(request, response)
 })
 const port = await listen(http, PORT, ATTEMPTS)
 
 console.log(`
-  authchart demo   http://${HOST}:${port}/
+  authchart demo   http://${HOST}:${port}/            the app, with the inspector beside it
+  guided tour      http://${HOST}:${port}/?tour       runs by itself, two minutes
+  inspector        http://${HOST}:${port}/inspector/  a window of its own: for all tabs of the app, and for recordings
 
   ada@example.com     correct horse     password only
   grace@example.com   battery staple    password and a second factor (the page offers the code)

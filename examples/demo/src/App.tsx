@@ -2,13 +2,11 @@ import { AuthProvider } from 'authchart/react'
 import { useState } from 'react'
 import type { DemoSettings } from './auth/demoSettings.ts'
 import type { DemoClient } from './auth/demoUser.ts'
-import { ChartPanel } from './chart/ChartPanel.tsx'
-import { TransitionsPanel } from './chart/TransitionsPanel.tsx'
-import type { TransitionLog } from './chart/transitionLog.ts'
 import { Announcer } from './components/Announcer.tsx'
 import { Header } from './components/Header.tsx'
 import { type Side, Sides } from './components/Sides.tsx'
 import { FaultPanel } from './faults/FaultPanel.tsx'
+import { InspectorPanel } from './inspector/InspectorPanel.tsx'
 import { Stage } from './Stage.tsx'
 import { SecondTab } from './secondTab/SecondTab.tsx'
 import { IdleDialog } from './session/IdleDialog.tsx'
@@ -18,12 +16,11 @@ import type { RunningTour } from './tour/startTour.ts'
 
 interface AppProps {
   readonly auth: DemoClient
-  readonly log: TransitionLog
   readonly settings: DemoSettings
   readonly tour: RunningTour | null
 }
 
-export function App({ auth, log, settings, tour }: AppProps) {
+export function App({ auth, settings, tour }: AppProps) {
   const [side, setSide] = useState<Side>('app')
   return (
     <AuthProvider client={auth}>
@@ -38,9 +35,8 @@ export function App({ auth, log, settings, tour }: AppProps) {
           <FaultPanel />
           {!tour && <SettingsForm {...settings} />}
         </div>
-        <div className="column" data-column="inspector" data-region="inspector">
-          <ChartPanel />
-          <TransitionsPanel log={log} />
+        <div className="column" data-column="inspector">
+          <InspectorPanel isHere={settings.hasInspector} />
         </div>
       </main>
       <IdleDialog policy={settings.policy} />

@@ -22,6 +22,7 @@ export async function bundleDemo(): Promise<ReadonlyMap<string, string>> {
     alias: {
       authchart: join(root, 'src/index.ts'),
       'authchart/react': join(root, 'src/bindings/react/index.ts'),
+      'authchart/inspector': join(root, 'src/inspector/index.ts'),
       'authchart/adapters': join(root, 'src/adapters/index.ts'),
     },
   })

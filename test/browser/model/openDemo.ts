@@ -17,7 +17,8 @@ export async function openDemo(
 ): Promise<DemoPage> {
   const server = createAuthServer({ accessTokenTtl: HOUR })
   const world = await browser.open(demoSite(files, (request, env) => server.app.fetch(request, env as object)))
-  const path = `/app?mode=cookie&lifetime=${24 * HOUR}&${settings}`
+  // Without the inspector: laying out its chart would take longer than the walk.
+  const path = `/app?mode=cookie&inspector=off&lifetime=${24 * HOUR}&${settings}`
   const requests = new HeldRequests()
   const isMain = (request: Request) => new URL(request.headers.get('referer') ?? '').searchParams.get('tab') === 'main'
   world.site.intercept('/auth/*', (request, next) => (isMain(request) ? requests.pass(request, next) : next()))

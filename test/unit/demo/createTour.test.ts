@@ -183,4 +183,10 @@ describe('the runner of the tour', () => {
     await after.clock.pass(100)
     expect(after.now()).toBe('playing 1.1 c')
   })
+
+  it('begins anew where there is no such step to go on with', async () => {
+    const world = tourWorld([step('one', beat('a'))], { from: { step: 7, beat: 0 } })
+    await world.clock.pass(100)
+    expect(world.now()).toBe('playing 0.0 a')
+  })
 })

@@ -9,11 +9,10 @@ type Activity = NonNullable<NonNullable<AuthOptions['environment']>['activity']>
 interface Surroundings {
   /** Who counts as the person at this page. Default: whoever uses it. */
   readonly activity?: Activity | undefined
-  readonly inspect?: AuthOptions['inspect']
 }
 
 /** All that an app has to say. The rest of this folder is the demo's own curiosity. */
-export function createDemoAuth(settings: DemoSettings, { activity, inspect }: Surroundings = {}): DemoClient {
+export function createDemoAuth(settings: DemoSettings, { activity }: Surroundings = {}): DemoClient {
   const { mode, idle, warning, policy, lifetime, scope } = settings
   return createAuth<DemoUser>({
     backend: restBackend({ baseUrl: '/auth', mode }),
@@ -25,7 +24,6 @@ export function createDemoAuth(settings: DemoSettings, { activity, inspect }: Su
     ...(activity && { environment: { activity } }),
     // The demo's tokens live for a minute: half of it as leeway would be a lot.
     leeway: 5_000,
-    ...(inspect && { inspect }),
     unlock: async (proof) => proof === PIN,
   })
 }

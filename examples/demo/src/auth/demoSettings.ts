@@ -18,6 +18,8 @@ export interface DemoSettings {
   /** The page stands in another one, as its second tab. */
   readonly isFrame: boolean
   readonly tour: TourPace | null
+  /** `?inspector=off`: the page does without it; a window of its own can still look in. */
+  readonly hasInspector: boolean
 }
 
 const defaultSettings = { idle: 120, warning: 30, lifetime: 0 }
@@ -34,8 +36,9 @@ export function readSettings(search: string): DemoSettings {
     return value !== null && value !== '' && Number.isFinite(number) && number >= 0 ? number : defaultSettings[name]
   }
   const isFrame = params.has('frame')
+  const hasInspector = !isFrame && params.get('inspector') !== 'off'
   const tour = params.has('tour') ? tourPaces[params.get('tour') === 'fast' ? 'fast' : 'watched'] : null
-  if (tour) return { ...tourSettings, idle: tour.idle, warning: tour.warning, isFrame, tour }
+  if (tour) return { ...tourSettings, idle: tour.idle, warning: tour.warning, isFrame, hasInspector, tour }
 
   const idle = seconds('idle')
   return {
@@ -47,6 +50,7 @@ export function readSettings(search: string): DemoSettings {
     lifetime: seconds('lifetime'),
     scope: undefined,
     isFrame,
+    hasInspector,
     tour: null,
   }
 }

@@ -34,10 +34,12 @@ export interface Tour {
  */
 export function createTour({ steps, stage, clock, pace, from }: TourOptions): Tour {
   const listeners = new Set<() => void>()
+  // A position may come from an older page with other steps.
+  const goesOn = from && steps[from.step]?.beats[from.beat] !== undefined
+  const start: TourPosition = goesOn ? from : { step: 0, beat: 0 }
   let state: TourState = {
     status: 'playing',
-    step: from?.step ?? 0,
-    beat: from?.beat ?? 0,
+    ...start,
     caption: null,
     finding: null,
     failure: null,
@@ -91,7 +93,7 @@ export function createTour({ steps, stage, clock, pace, from }: TourOptions): To
     })
   }
 
-  goTo({ step: state.step, beat: state.beat }, from !== undefined && from !== null)
+  goTo(start, goesOn === true)
   return {
     steps,
     state: () => state,

@@ -7,13 +7,15 @@ export function rememberPosition(position: TourPosition): void {
   sessionStorage.setItem(KEY, JSON.stringify(position))
 }
 
+const isIndex = (value: unknown): value is number => Number.isInteger(value) && Number(value) >= 0
+
 /** Where the page before has left off; once. `null`: the tour begins. */
 export function takePosition(): TourPosition | null {
   try {
     const text = sessionStorage.getItem(KEY)
     sessionStorage.removeItem(KEY)
-    const { step, beat } = JSON.parse(text ?? '{}') as Partial<TourPosition>
-    return Number.isInteger(step) && Number.isInteger(beat) ? { step: step ?? 0, beat: beat ?? 0 } : null
+    const { step, beat } = JSON.parse(text ?? '{}') as Partial<Record<keyof TourPosition, unknown>>
+    return isIndex(step) && isIndex(beat) ? { step, beat } : null
   } catch {
     return null
   }

@@ -1,5 +1,5 @@
 import type { DemoClient } from '../../auth/demoUser.ts'
-import { activePaths, leavesOf } from '../../chart/activePaths.ts'
+import { activePaths, leavesOf } from '../../states/activePaths.ts'
 import type { Stage } from '../tour.types.ts'
 import type { Hand } from './hand.ts'
 import { findButton, regionOf, showsText } from './places.ts'
@@ -18,8 +18,12 @@ interface StageOptions {
 /** The page itself: real buttons, the real engine, the real server. */
 export function createStage({ auth, hand, pointer, server, document, reload }: StageOptions): Stage {
   const isCalm = () => matchMedia('(prefers-reduced-motion: reduce)').matches
-  const bring = (element: Element, block: ScrollLogicalPosition) =>
+  /** Into sight as it is; what is larger than the room above the bar, from its beginning. */
+  const bring = (element: Element) => {
+    const room = innerHeight - (document.querySelector('.tour')?.clientHeight ?? 0)
+    const block = element.clientHeight < room ? 'nearest' : 'start'
     element.scrollIntoView({ block, behavior: isCalm() ? 'instant' : 'smooth' })
+  }
 
   return {
     server,
@@ -42,12 +46,13 @@ export function createStage({ auth, hand, pointer, server, document, reload }: S
       target.click()
     },
     light(region) {
+      pointer.hide()
       document.documentElement.dataset.lit = region
       // On a small screen one of two sides is shown.
       const side = findButton(document, region === 'inspector' ? 'Inspector' : 'App', 'app')
       if (side?.ariaPressed === 'false') side.click()
       const element = regionOf(document, region)
-      if (element) bring(element, 'nearest')
+      if (element) bring(element)
     },
     stir: hand.stir,
     rest: hand.rest,

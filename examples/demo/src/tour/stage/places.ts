@@ -12,12 +12,12 @@ function rootOf(document: Document, place: Place): Element | null {
   return inside?.querySelector('dialog[open]') ?? inside?.body ?? null
 }
 
-/** The first button there that begins with `text`; never one of the tour's own. */
-export function findButton(document: Document, text: string, place: Place): HTMLButtonElement | null {
-  const buttons = rootOf(document, place)?.querySelectorAll('button') ?? []
-  const isMeant = (button: HTMLButtonElement) =>
+/** The first button there, or a summary, that begins with `text`; never one of the tour's own. */
+export function findButton(document: Document, text: string, place: Place): HTMLElement | null {
+  const buttons = rootOf(document, place)?.querySelectorAll<HTMLElement>('button, summary') ?? []
+  const isMeant = (button: HTMLElement) =>
     button.textContent.trim().startsWith(text) &&
-    !button.disabled &&
+    !button.matches(':disabled') &&
     button.ariaDisabled !== 'true' &&
     button.checkVisibility() &&
     !button.closest('.tour')

@@ -3,6 +3,8 @@ export interface Pointer {
   /** To the middle of `target`, which may stand in a frame. */
   moveTo(target: Element): void
   click(): void
+  /** Until it moves again. */
+  hide(): void
 }
 
 const ARROW =
@@ -32,6 +34,9 @@ export function createPointer(layer: HTMLElement): Pointer {
       // Read, so that the browser sees the attribute go and the animation begins anew.
       void element.offsetWidth
       element.dataset.pressed = ''
+    },
+    hide() {
+      delete element.dataset.seen
     },
   }
 }

@@ -21,8 +21,9 @@ export const idleWarning: TourStep = {
       says: 'The engine asks before it acts. She is still there, and says so.',
       because: 'The warning is a state beside the token: a refresh goes on under the question.',
       lights: 'app',
-      reads: 4_000,
-      async act({ stage, press, until }) {
+      reads: 3_000,
+      async act({ stage, press, until, wait }) {
+        await wait(4_000)
         await press('I am here')
         stage.stir()
         await until('the end of the warning', () => !stage.view().isIdleWarning)

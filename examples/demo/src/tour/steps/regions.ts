@@ -12,7 +12,9 @@ export const regions: TourStep = {
         'They are regions of one chart, not flags that can contradict each other. What the chart does not draw cannot happen.',
       lights: 'inspector',
       reads: 10_000,
-      async act({ stage }) {
+      async act({ stage, press }) {
+        // Where there is little room, the chart is one of several panels.
+        if (stage.has('Chart', 'inspector')) await press('Chart', 'inspector')
         const states = stage.states()
         for (const region of ['token', 'presence', 'lifetime'])
           claim(
