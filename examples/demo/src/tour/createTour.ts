@@ -6,7 +6,7 @@ import type { TourPace } from './tourPace.ts'
 export interface TourOptions {
   readonly steps: readonly TourStep[]
   readonly stage: Stage
-  readonly clock: Pick<Clock, 'setTimer'>
+  readonly clock: Pick<Clock, 'monotonic' | 'setTimer'>
   readonly pace: Pick<TourPace, 'speed' | 'firstToken'>
   /** Where a reload has interrupted it. */
   readonly from?: TourPosition | null

@@ -24,8 +24,9 @@ export function findButton(document: Document, text: string, place: Place): HTML
   return [...buttons].find(isMeant) ?? null
 }
 
-/** Whether the text stands there; the tour's own captions do not count. */
+/** Whether the text can be read there; the tour's own captions and the text of a script do not count. */
 export function showsText(document: Document, text: string, place: Place): boolean {
-  if (place === 'app') return regionOf(document, 'app')?.textContent.includes(text) ?? false
-  return rootOf(document, place)?.textContent.includes(text) ?? false
+  const shown =
+    place === 'app' ? regionOf(document, place) : frameIn(document, place)?.querySelector<HTMLElement>('#root')
+  return shown?.innerText.includes(text) ?? false
 }
