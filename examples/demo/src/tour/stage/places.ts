@@ -24,9 +24,9 @@ export function findButton(document: Document, text: string, place: Place): HTML
   return [...buttons].find(isMeant) ?? null
 }
 
-/** Whether the text can be read there; the tour's own captions and the text of a script do not count. */
+/** Whether the text stands there; the tour's own captions, and the script inside the inspector's page, do not count. */
 export function showsText(document: Document, text: string, place: Place): boolean {
   const shown =
-    place === 'app' ? regionOf(document, place) : frameIn(document, place)?.querySelector<HTMLElement>('#root')
-  return shown?.innerText.includes(text) ?? false
+    place === 'app' ? regionOf(document, place) : frameIn(document, place)?.querySelector('#root')
+  return shown?.textContent.includes(text) ?? false
 }
