@@ -26,7 +26,6 @@ export function findButton(document: Document, text: string, place: Place): HTML
 
 /** Whether the text stands there; the tour's own captions, and the script inside the inspector's page, do not count. */
 export function showsText(document: Document, text: string, place: Place): boolean {
-  const shown =
-    place === 'app' ? regionOf(document, place) : frameIn(document, place)?.querySelector('#root')
+  const shown = place === 'app' ? regionOf(document, place) : frameIn(document, place)?.querySelector('#root')
   return shown?.textContent.includes(text) ?? false
 }
