@@ -17,13 +17,26 @@ export interface OverlayParts {
 const isShortcut = ({ ctrlKey, shiftKey, altKey, metaKey, code }: KeyboardEvent): boolean =>
   ctrlKey && shiftKey && !altKey && !metaKey && code === 'Period'
 
-const button = (label: string, text: string, onClick: () => void): HTMLButtonElement => {
+/** Drawn in 16 × 16: a font that has the sign is nothing to count on. */
+const ICONS = {
+  window: 'M9.5 2.5h4v4M13.5 2.5l-6 6M6.5 3.5h-3a1 1 0 0 0-1 1v8a1 1 0 0 0 1 1h8a1 1 0 0 0 1-1v-3',
+  close: 'M4 4l8 8M12 4l-8 8',
+}
+
+function button(label: string, onClick: () => void, icon?: keyof typeof ICONS): HTMLButtonElement {
   const made = document.createElement('button')
   made.type = 'button'
   made.title = label
   made.setAttribute('aria-label', label)
-  made.textContent = text
   made.addEventListener('click', onClick)
+  if (!icon) return made
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
+  svg.setAttribute('viewBox', '0 0 16 16')
+  svg.setAttribute('aria-hidden', 'true')
+  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path')
+  path.setAttribute('d', ICONS[icon])
+  svg.append(path)
+  made.append(svg)
   return made
 }
 
@@ -42,7 +55,7 @@ export function createOverlay(parts: OverlayParts): () => void {
   let placement: Placement = readPlacement()
   let frame: InspectorFrame | undefined
 
-  const toggle = button('', '', () => show(!placement.isOpen))
+  const toggle = button('', () => show(!placement.isOpen))
   toggle.className = 'toggle'
   const panel = document.createElement('section')
   panel.setAttribute('aria-label', 'Session inspector')
@@ -52,11 +65,15 @@ export function createOverlay(parts: OverlayParts): () => void {
   const hide = () => show(false)
   bar.append(
     name,
-    button('Open the inspector in its own window', '⧉', () => {
-      parts.openWindow()
-      hide()
-    }),
-    button('Close the inspector (Ctrl+Shift+period)', '✕', hide),
+    button(
+      'Open the inspector in its own window',
+      () => {
+        parts.openWindow()
+        hide()
+      },
+      'window',
+    ),
+    button('Close the inspector (Ctrl+Shift+period)', hide, 'close'),
   )
   const grip = makeResizable(panel, {
     read: () => placement,

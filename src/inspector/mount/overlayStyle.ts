@@ -61,7 +61,16 @@ header {
   border-bottom: 1px solid var(--line);
 }
 header span { flex: 1; font-weight: 600; }
-header button { width: 32px; height: 28px; padding: 0; }
+header button {
+  display: grid;
+  place-items: center;
+  width: 32px;
+  height: 28px;
+  padding: 0;
+  background: none;
+  border-color: transparent;
+}
+svg { width: 16px; fill: none; stroke: currentColor; stroke-width: 1.5; stroke-linecap: round; stroke-linejoin: round; }
 iframe { flex: 1; min-height: 0; }
 section[data-resizing] iframe { pointer-events: none; }
 .grip {

@@ -1,5 +1,7 @@
 export interface Batch<Item> {
   add(item: Item): void
+  /** Delivers what is waiting now. */
+  flush(): void
   /** Forgets what has not been delivered. */
   clear(): void
 }
@@ -24,7 +26,7 @@ export function createBatch<Item>(
     cancel = null
     const items = waiting
     waiting = []
-    deliver(items)
+    if (items.length > 0) deliver(items)
   }
 
   return {
@@ -33,6 +35,7 @@ export function createBatch<Item>(
       if (waiting.length >= most) flush()
       else cancel ??= schedule(flush)
     },
+    flush,
     clear() {
       cancel?.()
       cancel = null

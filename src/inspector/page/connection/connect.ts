@@ -1,4 +1,4 @@
-import { CHANNEL, readMessage, readNote, type WireMessage } from '../../wire/index.ts'
+import { CHANNEL, HELLO, readMessage, readNote, type WireMessage } from '../../wire/index.ts'
 import { createBatch } from './batch.ts'
 import { createDoorway } from './doorway.ts'
 
@@ -16,8 +16,6 @@ export interface Connection {
   block(origin: string): void
   close(): void
 }
-
-const HELLO = { type: '@statelyai.connected' }
 
 /** The window that opened this page or holds it; `null`: nobody did. */
 export function hostOf(page: Window): Window | null {
@@ -57,7 +55,11 @@ export function connect(page: Window, listener: ConnectionListener): Connection 
       return message
     }
     const note = readNote(data)
-    if (note?.type === '@statelyai.disconnected') listener.onGone(note.authchart?.tab ?? null)
+    if (note?.type === '@statelyai.disconnected') {
+      // What it said last comes first, or it would seem to be back.
+      batch.flush()
+      listener.onGone(note.authchart?.tab ?? null)
+    }
     if (note?.type === '@authchart.present') channel?.postMessage(HELLO)
     return null
   }

@@ -23,14 +23,25 @@ import { useMedia } from './useMedia.ts'
 import { usePlaying } from './usePlaying.ts'
 import { Welcome } from './Welcome.tsx'
 
-/** The one that was chosen, else the root of the tab that holds this page, else the first that can be drawn. */
-function drawnActor({ actors }: World, chosen: string | null, home: string | null): ActorState | null {
+/**
+ * The one that was chosen, else the root of the tab that holds this page, else the first that can be drawn. An app that
+ * is reloaded is another tab: once the one before has gone, the latest that is heard takes its place.
+ */
+function drawnActor(
+  { actors }: World,
+  chosen: string | null,
+  { home, tabs }: Pick<InspectorState, 'home' | 'tabs'>,
+): ActorState | null {
   const known = chosen === null ? undefined : actors.get(chosen)
   if (known) return known
   const all = [...actors.values()]
   const machines = all.filter(hasStates)
   const roots = machines.filter(({ parent }) => parent === null)
-  return roots.find(({ tab }) => tab === home) ?? roots[0] ?? machines[0] ?? all[0] ?? null
+  const heard = roots.filter(({ tab }) => tabs.has(tab))
+  const [first] = heard.length > 0 ? heard : roots
+  const isHome = ({ tab }: ActorState) => tab === home
+  const ofHome = home === null ? undefined : (heard.find(isHome) ?? heard.at(-1) ?? roots.find(isHome))
+  return ofHome ?? first ?? machines[0] ?? all[0] ?? null
 }
 
 /** Too narrow for two columns: the chart is one of the panels then. The same as in layout.css. */
@@ -53,7 +64,7 @@ interface AppProps {
 
 export function App({ connection, hasHost }: AppProps) {
   const store = useStore()
-  const { timeline, home } = useInspector()
+  const { timeline, home, tabs } = useInspector()
   const { world } = useShown()
   const [preferences, setPreferences] = useState(() => readPreferences(window))
   const [panel, setPanel] = useState('chart')
@@ -65,7 +76,7 @@ export function App({ connection, hasHost }: AppProps) {
   const isNarrow = useMedia(NARROW)
   const shownPanel = panel === 'chart' && !isNarrow ? 'events' : panel
 
-  const drawn = drawnActor(world, chosen, home)
+  const drawn = drawnActor(world, chosen, { home, tabs })
   const actors = [...world.actors.values()].filter((actor) => hasStates(actor) || actor.parent === null)
   const open = useCallback((file: File) => void importFile(store, file), [store])
   const pick = () => picker.current?.click()

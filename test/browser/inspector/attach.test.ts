@@ -1,0 +1,207 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Frame, Page } from 'puppeteer-core'
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { MODES, openApp } from '../harness/appWorld.ts'
+import type { Tab } from '../harness/tab.ts'
+import { browserForSuite } from '../harness/world.ts'
+import {
+  active,
+  bundleInspector,
+  frameIn,
+  lit,
+  loadInspector,
+  opened,
+  openForeignSite,
+  pageOf,
+  serveInspector,
+} from './inspectorSite.ts'
+
+const browser = browserForSuite()
+let files: Awaited<ReturnType<typeof bundleInspector>>
+beforeAll(async () => {
+  files = await bundleInspector()
+})
+
+async function app(options: Parameters<typeof openApp>[1] = MODES['tokens in the body, kept in IndexedDB']) {
+  const world = await openApp(browser, options)
+  serveInspector(world.site, files)
+  const tab = await world.tab()
+  await loadInspector(tab)
+  return { world, tab }
+}
+
+const showsTheActor = (page: Page | Frame, tab: Tab): Promise<void> =>
+  vi.waitFor(async () => expect(await lit(page)).toEqual(await active(tab)), 10_000)
+
+const click = (page: Page | Frame, name: string) =>
+  page.waitForSelector(`::-p-aria([name="${name}"][role="button"])`).then((button) => button?.click())
+
+describe('the inspector lights the states that are active', () => {
+  it('as a panel over the app, which opens and closes by its button and by the keyboard', async () => {
+    const { world, tab } = await app()
+    await tab.run(() => void Object.assign(window.kept, { unmount: window.inspector.mountInspector(window.app.auth) }))
+    const page = pageOf(tab)
+    expect(page.frames()).toHaveLength(1)
+    await press(page)
+    const frame = await frameIn(page)
+    await showsTheActor(frame, tab)
+    await world.signIn(tab)
+    await showsTheActor(frame, tab)
+    expect(await lit(frame)).toContain('authenticated.token.fresh')
+    await tab.run(() => window.app.auth.signOut())
+    await showsTheActor(frame, tab)
+
+    const isShown = () =>
+      tab.run(() => document.querySelector('[data-authchart]')?.shadowRoot?.querySelector('section')?.hidden === false)
+    expect(await isShown()).toBe(true)
+    // The focus is in the frame now; the keys work there, too.
+    await press(page)
+    expect(await isShown()).toBe(false)
+    await press(page)
+    expect(await isShown()).toBe(true)
+  })
+
+  it('as a panel again after a reload, as large and as open as it was', async () => {
+    const { tab } = await app()
+    await tab.run(() => void window.inspector.mountInspector(window.app.auth))
+    const page = pageOf(tab)
+    await page.setViewport({ width: 1200, height: 800 })
+    await press(page)
+    await frameIn(page)
+    const left = () =>
+      tab.run(
+        () =>
+          document.querySelector('[data-authchart]')?.shadowRoot?.querySelector('section')?.getBoundingClientRect()
+            .left,
+      )
+    const before = (await left()) ?? 0
+    await page.mouse.move(before, 400)
+    await page.mouse.down()
+    await page.mouse.move(before - 150, 400, { steps: 5 })
+    await page.mouse.up()
+    expect(await left()).toBeCloseTo(before - 150, -1)
+    await tab.reload()
+    await loadInspector(tab)
+    await tab.run(() => void window.inspector.mountInspector(window.app.auth))
+    const frame = await frameIn(page)
+    expect(await left()).toBeCloseTo(before - 150, -1)
+    await showsTheActor(frame, tab)
+  })
+
+  it('in an element of the app', async () => {
+    const { world, tab } = await app()
+    await tab.run(() => {
+      const target = document.createElement('aside')
+      target.style.height = '600px'
+      document.body.append(target)
+      window.inspector.mountInspector(window.app.auth, { target })
+    })
+    const frame = await frameIn(pageOf(tab))
+    await world.signIn(tab)
+    await showsTheActor(frame, tab)
+  })
+
+  it('in a window of its own, which waits while the app is reloaded', async () => {
+    const { world, tab } = await app()
+    const page = await opened(tab, () => tab.run(() => void window.inspector.openInspector(window.app.auth)))
+    await world.signIn(tab)
+    await showsTheActor(page, tab)
+    await tab.reload()
+    await loadInspector(tab)
+    await tab.run(async () => {
+      await window.app.auth.ready
+      await window.app.auth.signOut()
+      window.inspector.connectInspector(window.app.auth)
+    })
+    await vi.waitFor(async () => expect(await lit(page)).toEqual(['signedOut']), 10_000)
+  })
+
+  it('as a page that the app serves, where its policy forbids inline scripts', async () => {
+    const { world, tab } = await app()
+    await tab.run(() => void window.inspector.openInspector(window.app.auth, { url: '/inspector/page.html' }))
+    const page = await vi.waitFor(async () => {
+      const found = (await pageOf(tab).browserContext().pages()).find((other) => other.url().endsWith('/page.html'))
+      if (!found) throw new Error('No window has opened')
+      return found
+    }, 10_000)
+    await world.signIn(tab)
+    await showsTheActor(page, tab)
+  })
+
+  it('of another origin only after the person at the page has allowed it', async () => {
+    const { world, tab } = await app()
+    const { url } = await openForeignSite(files)
+    const page = await opened(tab, () =>
+      tab.run(
+        (url) => void window.inspector.openInspector(window.app.auth, { url: `${url}/inspector/page.html` }),
+        url,
+      ),
+    )
+    await world.signIn(tab)
+    await click(page, 'Allow')
+    await showsTheActor(page, tab)
+  })
+
+  it('of all tabs of the origin at once', async () => {
+    const { world, tab } = await app()
+    await world.signIn(tab)
+    const page = await opened(tab, () => tab.run(() => void window.inspector.openInspector(window.app.auth)))
+    await showsTheActor(page, tab)
+    const other = await world.tab()
+    await loadInspector(other)
+    await other.run(() => void window.inspector.connectInspector(window.app.auth))
+    const text = () => page.evaluate(() => document.body.textContent)
+    await vi.waitFor(async () => expect(await text()).toContain('2 tabs'), 10_000)
+  })
+})
+
+describe('a recording', () => {
+  it('ends, opened from its file, in the state in which it was exported', async () => {
+    const { world, tab } = await app()
+    await world.signIn(tab, 'grace')
+    const page = await opened(tab, () => tab.run(() => void window.inspector.openInspector(window.app.auth)))
+    await showsTheActor(page, tab)
+    await tab.run(async () => {
+      await window.app.auth.refresh()
+    })
+    await showsTheActor(page, tab)
+    const expected = await lit(page)
+
+    const folder = mkdtempSync(join(tmpdir(), 'authchart-recording-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const devtools = await page.createCDPSession()
+    await devtools.send('Browser.setDownloadBehavior', {
+      behavior: 'allow',
+      downloadPath: folder,
+      browserContextId: page.browserContext().id,
+    } as never)
+    await click(page, 'Export a recording')
+    const file = await vi.waitFor(() => {
+      const name = readdirSync(folder).find((entry) => entry.endsWith('.json'))
+      if (!name) throw new Error('Nothing was downloaded')
+      return join(folder, name)
+    }, 10_000)
+    const text = await vi.waitFor(() => {
+      const read = readFileSync(file, 'utf8')
+      expect(JSON.parse(read)).toMatchObject({ kind: 'authchart.recording', schema: 1 })
+      return read
+    }, 10_000)
+    for (const secret of [...world.secrets(), 'battery staple', 'grace@example.com']) expect(text).not.toContain(secret)
+
+    const alone = await pageOf(tab).browserContext().newPage()
+    await alone.goto(`${world.site.url}/inspector/page.html`)
+    const input = await alone.waitForSelector('input[type=file]')
+    await input?.uploadFile(file)
+    await vi.waitFor(async () => expect(await lit(alone)).toEqual(expected), 10_000)
+  })
+})
+
+async function press(page: Page): Promise<void> {
+  await page.keyboard.down('Control')
+  await page.keyboard.down('Shift')
+  await page.keyboard.press('Period')
+  await page.keyboard.up('Shift')
+  await page.keyboard.up('Control')
+}
