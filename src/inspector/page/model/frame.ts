@@ -52,6 +52,12 @@ export function placeOf(frames: readonly Frame[], frame: Frame): number {
   return low
 }
 
+/** −1: it is not among sorted `frames`. */
+export function indexOfFrame(frames: readonly Frame[], frame: Frame): number {
+  const at = placeOf(frames, frame)
+  return frames[at] === frame ? at : -1
+}
+
 /** The last frame at or before a time (epoch ms); −1: all are later. */
 export function indexAtTime(frames: readonly Frame[], at: number): number {
   let low = 0

@@ -1,6 +1,6 @@
 import type { WireMessage } from '../../wire/index.ts'
 import { createArrivals } from './arrivals.ts'
-import { compareFrames, type Frame, placeOf } from './frame.ts'
+import { compareFrames, type Frame, indexOfFrame, placeOf } from './frame.ts'
 import { createHistory } from './history.ts'
 import { EMPTY_WORLD, type World } from './world.ts'
 
@@ -71,9 +71,6 @@ export function createTimeline({ limit = 20_000 }: TimelineOptions = {}): Timeli
     },
     stateAt: (index) =>
       index < 0 && !dropped ? EMPTY_WORLD : history.after(frames, Math.min(index, frames.length - 1)),
-    indexOf(frame) {
-      const at = placeOf(frames, frame)
-      return frames[at] === frame ? at : -1
-    },
+    indexOf: (frame) => indexOfFrame(frames, frame),
   }
 }

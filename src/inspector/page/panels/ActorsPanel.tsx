@@ -15,7 +15,7 @@ interface ActorsPanelProps {
 }
 
 /** How many actors that are over are listed below one parent. */
-const OVER_SHOWN = 5
+const OVER_SHOWN = 3
 
 /** Which actors there are, who began them, and what each holds. */
 export function ActorsPanel({ drawn, onDraw }: ActorsPanelProps) {
@@ -53,7 +53,7 @@ function Actor({ actor, all, drawn, onDraw, depth = 0 }: ActorProps) {
   const [isOpen, setOpen] = useState(false)
   const children = depth < 20 ? all.filter(({ tab, parent }) => tab === actor.tab && parent === actor.sessionId) : []
   const over = children.filter(isOver)
-  const shown = children.filter((child) => !isOver(child) || over.indexOf(child) >= over.length - OVER_SHOWN)
+  const shown = [...children.filter((child) => !isOver(child)), ...over.slice(-OVER_SHOWN)]
   const states = statesLabel(innermostStates(actor.value))
   return (
     <li>

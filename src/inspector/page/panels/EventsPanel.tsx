@@ -1,6 +1,6 @@
 import { useDeferredValue, useId, useMemo, useRef, useState } from 'react'
 import { type Filter, type FrameKind, filterFrames, NO_FILTER } from '../model/filter.ts'
-import type { Frame } from '../model/frame.ts'
+import { type Frame, indexOfFrame } from '../model/frame.ts'
 import { pauseAt } from '../model/playback.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { VirtualList } from '../parts/VirtualList.tsx'
@@ -23,10 +23,9 @@ export function EventsPanel({ searchId }: { searchId: string }) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a timeline changes in place; `revision` says when.
   const frames = useMemo(() => filterFrames(timeline.frames, sought), [timeline, revision, sought])
-  const places = useMemo(() => new Map(frames.map((frame, index) => [frame, index])), [frames])
   const actors = [...world.actors.values()]
   const tabs = [...new Set(actors.map(({ tab }) => tab))]
-  const chosen = shown ? (places.get(shown) ?? -1) : -1
+  const chosen = shown ? indexOfFrame(frames, shown) : -1
   const choose = (frame: Frame) =>
     store.setPlayback(({ timeline }) => pauseAt(timeline.frames, timeline.indexOf(frame)))
   const hasFilter = filter !== NO_FILTER && JSON.stringify(filter) !== JSON.stringify(NO_FILTER)

@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { ChartView } from '../chart/ChartView.tsx'
 import { invokeNames } from '../model/invokeNames.ts'
 import { eventLabel, statesLabel } from '../model/labels.ts'
 import { activeStates, innermostStates } from '../model/stateValue.ts'
@@ -6,7 +7,6 @@ import { takenBy } from '../model/taken.ts'
 import type { ActorState } from '../model/world.ts'
 import { hasStates } from '../panels/ActorsPanel.tsx'
 import { Change } from '../parts/StatePath.tsx'
-import { ChartView } from './ChartView.tsx'
 import { useChart } from './useChart.ts'
 
 interface StageProps {
@@ -27,11 +27,13 @@ export function Stage({ actor, allLabels }: StageProps) {
         <p className="caption-states">
           <b>{actor.name}</b> {statesLabel(innermostStates(value)) || status}
         </p>
-        {taken && (
-          <p className="caption-taken">
-            <code>{eventLabel(taken.event, invokeNames(actor.definition))}</code> <Change taken={taken} />
-          </p>
-        )}
+        <p className="caption-taken">
+          {taken && (
+            <>
+              <code>{eventLabel(taken.event, invokeNames(actor.definition))}</code> <Change taken={taken} />
+            </>
+          )}
+        </p>
       </div>
       {!isMachine && (
         <p className="hint">
@@ -43,7 +45,9 @@ export function Stage({ actor, allLabels }: StageProps) {
         <p className="hint">This definition cannot be drawn. Events and actors are shown all the same.</p>
       )}
       {isMachine && drawing.type === 'drawn' && (
-        <ChartView placed={drawing.placed} active={active} taken={taken} allLabels={allLabels} />
+        <div className="chart-space">
+          <ChartView placed={drawing.placed} active={active} taken={taken} labels={allLabels ? 'all' : 'open'} />
+        </div>
       )}
     </>
   )

@@ -14,10 +14,13 @@ const KEPT = 20
 /** Charts that have been laid out, by their definition: it takes a moment, and one goes back and forth between actors. */
 const placed = new Map<string, Promise<PlacedChart>>()
 
+/** What is there already is drawn first: a layout holds the page up for a moment. */
+const drawn = () => new Promise<void>((resolve) => setTimeout(resolve, 20))
+
 function chartOf(definition: string): Promise<PlacedChart> {
   const known = placed.get(definition)
   if (known) return known
-  const made = Promise.resolve(definition).then((text) => layOut(graphFrom(JSON.parse(text))))
+  const made = drawn().then(() => layOut(graphFrom(JSON.parse(definition))))
   placed.set(definition, made)
   const [oldest] = placed.keys()
   if (placed.size > KEPT && oldest !== undefined) placed.delete(oldest)
