@@ -13,7 +13,7 @@ function pageIn(host: object | null = { postMessage: vi.fn() }) {
   let drawings: (() => void)[] = []
   const channels: { posted: unknown[]; hear: (data: unknown) => void }[] = []
   class Channel extends EventTarget {
-    constructor(readonly name: string) {
+    constructor() {
       super()
       channels.push({ posted: this.posted, hear: (data) => this.dispatchEvent(new MessageEvent('message', { data })) })
     }
