@@ -165,9 +165,10 @@ export interface PageLifecycle {
   isOnline(): boolean
   /**
    * `woke`: the page is in use again after being hidden, frozen, or kept in the back/forward cache. `hidden`: the page
-   * is leaving the screen, perhaps for good. `online` / `offline`: the device's own opinion.
+   * is leaving the screen, perhaps for good. `frozen`: nothing will run in it until it wakes; for the flight record, and
+   * an adapter that cannot tell leaves it out. `online` / `offline`: the device's own opinion.
    */
-  subscribe(listener: (event: 'woke' | 'hidden' | 'online' | 'offline') => void): Unsubscribe
+  subscribe(listener: (event: 'woke' | 'hidden' | 'frozen' | 'online' | 'offline') => void): Unsubscribe
 }
 
 export interface Random {

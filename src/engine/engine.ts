@@ -76,7 +76,7 @@ export function createEngine(settings: EngineSettings, environment: Environment)
     lifetime: settings.lifetime,
     tell() {
       flight.note('tabs.told')
-      messenger.post({ type: 'changed' })
+      messenger.post({ type: 'changed', by: flight.tab })
     },
     note: flight.note,
     askForTokens: sharing.ask,

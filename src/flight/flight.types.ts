@@ -5,7 +5,7 @@ import type { EndReason, Source } from '../session.ts'
 export type FlightNote =
   /** This tab asks for its turn to refresh … */
   | 'lock.wanted'
-  /** … and has it. `ms`: after how long. */
+  /** … and has it. */
   | 'lock.taken'
   /** Another tab has taken the turn away, because this one held it for too long. */
   | 'lock.stolen'
@@ -17,9 +17,9 @@ export type FlightNote =
   | 'refresh.refused'
   /** The answer came when the session was over, and was given back. */
   | 'refresh.discarded'
-  /** Too many refreshes in a minute: one was not sent. */
-  | 'refresh.looped'
-  /** What another tab, or an earlier page of this one, had stored. `by`: which. */
+  /** The stored session was taken up. `by`: the tab, or the earlier page, that had stored it. */
+  | 'record.read'
+  /** Another tab had refreshed this very session, and this tab has what it got. `by`: which. */
   | 'record.adopted'
   /** Another tab had stored what it got and died; this tab finished it. `by`: which. */
   | 'record.finished'

@@ -1,3 +1,4 @@
+import { whose } from './commit.ts'
 import type { LiveEntry } from './ledger.ts'
 import type { SessionRecord } from './record.ts'
 import { pause, type SharedTokens, type Tab } from './tab.ts'
@@ -44,6 +45,7 @@ export async function adopt(tab: Tab, entry: LiveEntry, signal?: AbortSignal): P
   if (!record || tab.vault.held !== asked || isBuried(tab, epoch) || tab.disposed.aborted || signal?.aborted)
     return null
   tab.vault.hold(record)
+  tab.note(asked?.epoch === epoch ? 'record.adopted' : 'record.read', whose(tab, commit))
   return record
 }
 

@@ -1,5 +1,6 @@
 import type { AuthFailure } from '../errors.ts'
 import { recordFrom } from './adopt.ts'
+import { whose } from './commit.ts'
 import { look } from './look.ts'
 import type { SessionRecord } from './record.ts'
 import { endRefreshed, overSince, type RefreshOutcome } from './refreshOutcome.ts'
@@ -34,6 +35,7 @@ export async function askSpender(
     if (shared === 'owed') return { type: 'failed', failure: UNANSWERED }
     if (shared) {
       vault.hold(recordFrom(shared, mine.epoch, mine.remembered))
+      tab.note('record.adopted', whose(tab, shared.commit))
       return { type: 'refreshed', session: shared.session, source: 'remote' }
     }
     const { expiresAt } = mine.tokens

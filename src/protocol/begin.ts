@@ -1,6 +1,7 @@
 import type { RecordWrites } from '../adapters/ports.ts'
 import { AuthError } from '../errors.ts'
 import type { AuthUser, Grant, Session, Tokens } from '../session.ts'
+import { newCommit } from './commit.ts'
 import { endSession, forbidSilentSignIn } from './end.ts'
 import { begun, type LedgerEntry, type LiveEntry } from './ledger.ts'
 import { readDecided } from './readDecided.ts'
@@ -87,7 +88,7 @@ export async function beginSession(
 ): Promise<Session> {
   const { random } = tab.ports
   const epoch = random.id()
-  const commit = random.id()
+  const commit = newCommit(tab)
   let tokens: Tokens | null = null
   try {
     tokens = tokensFrom(checkGrant(grant), asked)

@@ -2,6 +2,7 @@ import type { HeldLock } from '../adapters/ports.ts'
 import type { AuthFailure } from '../errors.ts'
 import { adopt, awaitRecord } from './adopt.ts'
 import { askSpender } from './askSpender.ts'
+import { newCommit, whose } from './commit.ts'
 import { advanced, isLiveIn, type LiveEntry, marked } from './ledger.ts'
 import { look } from './look.ts'
 import type { SessionRecord } from './record.ts'
@@ -24,6 +25,7 @@ export async function refreshSession(tab: Tab, signal: AbortSignal): Promise<Ref
     const mine = tab.vault.held
     const { refreshWith } = tab.backend
     const isSpender = !mine || refreshWith === 'ambient' || (refreshWith === 'token' && mine.tokens.refreshToken)
+    if (isSpender) tab.note('lock.wanted')
     const outcome = isSpender
       ? await tab.ports.lock.run(request, (lock) => critical(tab, lock, asked, signal))
       : await askSpender(tab, mine, signal)
@@ -38,7 +40,8 @@ async function critical(
   asked: SessionRecord | null,
   signal: AbortSignal,
 ): Promise<RefreshOutcome | undefined> {
-  const { ledger, clock, random } = tab.ports
+  const { ledger, clock } = tab.ports
+  tab.note('lock.taken')
   for (;;) {
     signal.throwIfAborted()
     const mine = tab.vault.held
@@ -75,10 +78,12 @@ async function critical(
     let outcomeUnknown = false
     if (entry.refreshing) {
       const { commit, since } = entry.refreshing
+      tab.note('refresh.found', whose(tab, commit))
       const mayBeStored = since > 0 && tab.vault.isShared(mine.remembered)
       const stored = mayBeStored ? await awaitRecord(tab, commit, mine.remembered) : null
       if (stored?.epoch === mine.epoch && stored.generation === entry.generation + 1) {
         if (await ledger.compareAndSet(entry, advanced(entry, commit))) {
+          tab.note('record.finished', whose(tab, commit))
           tab.tell()
           void tab.vault.remove(mine.commit, mine.remembered)
         }
@@ -92,10 +97,13 @@ async function critical(
     }
 
     // 4. Mark, then send.
-    if (!(await lock.isHeld())) return undefined
+    if (!(await lock.isHeld())) {
+      tab.note('lock.stolen')
+      return undefined
+    }
     const loop = tab.breakLoop()
     if (loop) return { type: 'failed', failure: loop }
-    const commit = random.id()
+    const commit = newCommit(tab)
     const marker = marked(entry, { commit, since: clock.now() })
     if (tab.vault.held !== mine || !(await ledger.compareAndSet(entry, marker))) continue
     // What this tab's requests use stays as it is until there is something newer: only the count goes on from the ledger's.

@@ -21,6 +21,7 @@ export async function spend(
   outcomeUnknown: boolean,
 ): Promise<RefreshOutcome> {
   const asked = askedAt(tab)
+  tab.note('refresh.sent')
   let grant: Grant
   let user: AuthUser
   try {
@@ -36,6 +37,7 @@ export async function spend(
   } catch (error) {
     return refused(tab, mine, marker, toFailure(error), outcomeUnknown)
   }
+  tab.note('refresh.answered')
   const { session: before } = mine
   if (before.user.id && user.id !== before.user.id) {
     // The cookie belongs to somebody else by now (T9): that is another session, not a newer generation of this one.
@@ -99,6 +101,7 @@ async function change(
 
 /** The session ended while its refresh was in flight: what came too late is deleted and revoked (T7). */
 async function discard(tab: Tab, { commit, remembered, tokens, epoch }: SessionRecord): Promise<RefreshOutcome> {
+  tab.note('refresh.discarded')
   void tab.vault.remove(commit, remembered)
   const entry = await tab.ports.ledger.read()
   // In cookie mode the late answer has filled the jar again; empty it unless another session owns it.
@@ -116,6 +119,7 @@ async function refused(
   outcomeUnknown: boolean,
 ): Promise<RefreshOutcome> {
   const { ledger, clock } = tab.ports
+  tab.note('refresh.refused', { code: failure.code })
   if (failure.code === 'invalid_grant') {
     const entry = await ledger.read()
     if (isLiveIn(entry, mine.epoch) && entry.commit !== mine.commit) {

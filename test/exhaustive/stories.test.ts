@@ -39,7 +39,7 @@ it('a tab that is opened while another one refreshes twice restores the session'
     'A receives',
     'A: the ledger becomes E0; live, generation 2',
     'A wants to refresh',
-    "B': the ledger says E0; live, generation 2, commit A1; (B' reads authchart:s:A1;:rai late",
+    "B': the ledger says E0; live, generation 2, commit A1-A2; (B' reads authchart:s:A1-A2;:rai late",
     'A: the ledger says',
     'A: the ledger becomes E0; live, generation 2',
     'the server rotates',
@@ -67,7 +67,7 @@ it('a refresh that waits in vain for what another tab committed and then signed 
     'A: the ledger becomes E0; live, generation 2',
     'A signs out',
     'B gets the lock',
-    'B: the ledger says E0; live, generation 2, commit A1; (B reads authchart:s:ended late',
+    'B: the ledger says E0; live, generation 2, commit A1-A2; (B reads authchart:s:ended late',
     'B has waited 20 ms',
     'B: the ledger says E0; live',
   ]))

@@ -1,4 +1,5 @@
 import type { AuthClient } from '../../src/bindings/vanilla/client.types.ts'
+import type { Explanation, FlightRecord } from '../../src/flight/flight.types.ts'
 import type { AuthStatus, AuthView } from '../../src/machines/auth/auth.view.types.ts'
 import type { AuthUser, Session } from '../../src/session.ts'
 import { sameType } from './same-type.ts'
@@ -73,3 +74,14 @@ export const transport: typeof globalThis.fetch = auth.fetch
 // What nobody outside may touch.
 // @ts-expect-error a refresh token is not for pages
 auth.getRefreshToken()
+
+// A session explains itself in plain, read-only data.
+sameType<ReturnType<typeof auth.record>, FlightRecord>()
+sameType<ReturnType<typeof auth.explain>, Explanation>()
+auth.watchRecord(({ at, event, by }) => `${at} ${event} ${by ?? ''}`)()
+// @ts-expect-error read-only
+auth.record().entries.push({ at: 0, elapsed: 0, event: 'init' })
+// @ts-expect-error read-only
+auth.explain().sentence = ''
+// @ts-expect-error no user in it
+export const user = auth.record().user

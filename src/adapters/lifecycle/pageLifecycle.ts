@@ -1,6 +1,9 @@
 import { type Page, type PageEvents, thisPage } from '../page.ts'
 import type { PageLifecycle } from '../ports.ts'
 
+/** The back/forward cache takes the page, or gives it back. */
+const isCached = (event: Event): boolean => (event as PageTransitionEvent).persisted
+
 /**
  * Visibility, freezing, the back/forward cache and the network, as one stream. One change of the page makes several
  * events in one task (`pageshow` and `visibilitychange`); they are told once, at the first.
@@ -24,17 +27,16 @@ export const pageLifecycle = ({ page = thisPage }: { readonly page?: Page } = {}
       listener(event)
     }
     const woke = (): void => tell('woke')
-    const hidden = (): void => tell('hidden')
     const onVisibility = (): void => tell(page.document.visibilityState === 'hidden' ? 'hidden' : 'woke')
     const onPageShow = (event: Event): void => {
-      if ((event as PageTransitionEvent).persisted) woke()
+      if (isCached(event)) woke()
     }
     const { document } = page
     const sources: readonly (readonly [PageEvents, string, (event: Event) => void])[] = [
       [document, 'visibilitychange', onVisibility],
-      [document, 'freeze', hidden],
+      [document, 'freeze', () => tell('frozen')],
       [document, 'resume', woke],
-      [page, 'pagehide', hidden],
+      [page, 'pagehide', (event) => tell(isCached(event) ? 'frozen' : 'hidden')],
       [page, 'pageshow', onPageShow],
       [page, 'online', () => tell('online')],
       [page, 'offline', () => tell('offline')],

@@ -1,6 +1,6 @@
 import type { ActorRefFrom } from 'xstate'
 import type { Credentials, SecondFactorAnswer, Unsubscribe } from '../../adapters/ports.ts'
-import type { FlightEntry, FlightRecord } from '../../flight/flight.types.ts'
+import type { Explanation, FlightEntry, FlightRecord } from '../../flight/flight.types.ts'
 import type { AnswerReporter, TokenUser } from '../../http/tokenSource.ts'
 import type { AuthEvent } from '../../machines/auth/auth.events.ts'
 import type { AuthMachine } from '../../machines/auth/auth.machine.ts'
@@ -56,6 +56,15 @@ export interface AuthClient<User extends AuthUser = AuthUser> extends TokenUser,
    * const report = JSON.stringify(auth.record())
    */
   record(): FlightRecord
+  /**
+   * One plain sentence on the present state, with times of day on this device, and the entries that led to it. After a
+   * reload it still tells how the last session ended. Never throws.
+   *
+   * @example
+   * console.log(auth.explain().sentence)
+   * // Signed out at 10:02:14: the server refused the refresh token (invalid_grant).
+   */
+  explain(): Explanation
   /**
    * Calls back with each new entry of the record, in a task of its own.
    *

@@ -1,6 +1,9 @@
 import type { ActorRefFrom } from 'xstate'
 import { purgeAside } from '../../engine/purgeCaches.ts'
+import { createAccounts } from '../../flight/account.ts'
+import { explain } from '../../flight/explain.ts'
 import { watchChart } from '../../flight/watchChart.ts'
+import { watchPage } from '../../flight/watchPage.ts'
 import { createAuthFetch } from '../../http/authFetch.ts'
 import type { AuthMachine } from '../../machines/auth/auth.machine.ts'
 import type { AuthUser } from '../../session.ts'
@@ -24,8 +27,11 @@ export function connectAuth<User extends AuthUser = AuthUser>(
   { engine, options, isServer }: AuthLogic<User>,
   actor: ActorRefFrom<AuthMachine>,
 ): AuthClient<User> {
-  const { environment, settings } = engine
-  const stopRecording = isServer ? () => {} : watchChart(engine.flight, actor)
+  const { environment, settings, flight } = engine
+  const accounts = createAccounts(settings.scope, environment.notes)
+  const recording = isServer
+    ? []
+    : [watchChart(flight, accounts, actor), watchPage(flight, environment, engine.messenger)]
   const waiting = createWaiting(actor, environment.clock, settings.timeouts.wait, engine.disposed)
   const access = createTokenAccess(engine, actor, waiting)
   // Before anybody else hears of a change, the fast way to the token is closed.
@@ -73,11 +79,15 @@ export function connectAuth<User extends AuthUser = AuthUser>(
       else actor.send({ type: 'request.limited', retryAfter: event.retryAfter })
     },
     fetch: (input, init) => authFetch(input, init),
-    record: engine.flight.record,
-    watchRecord: engine.flight.watch,
+    record: flight.record,
+    explain: () =>
+      isServer
+        ? { sentence: 'Nothing has been started: there is no page here.', chain: [] }
+        : explain(actor.getSnapshot(), flight.record().entries, accounts.read(), environment.clock.now()),
+    watchRecord: flight.watch,
     actor,
     dispose() {
-      stopRecording()
+      for (const stop of recording) stop()
       stopWaking()
       watch.unsubscribe()
       caches.unsubscribe()

@@ -6,8 +6,8 @@ import type { SharedTokens } from '../../protocol/tab.ts'
 
 /** What tabs say to each other. All of it is a hint; only `token` carries a secret, and only when the app allows it. */
 export type TabMessage =
-  /** The ledger has changed. */
-  | { readonly type: 'changed' }
+  /** The ledger has changed. `by`: the tab that says so, for the flight record. */
+  | { readonly type: 'changed'; readonly by?: string }
   /** Somebody was active at this moment (epoch ms). */
   | { readonly type: 'active'; readonly at: number }
   | { readonly type: 'whoIsActive' }
@@ -28,7 +28,7 @@ type Fields = Record<string, unknown>
 const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null
 
 const isWellFormed: { readonly [Type in TabMessage['type']]: (message: Fields) => boolean } = {
-  changed: () => true,
+  changed: ({ by }) => by === undefined || typeof by === 'string',
   active: ({ at }) => Number.isFinite(at),
   whoIsActive: () => true,
   wantToken: ({ epoch, generation }) => typeof epoch === 'string' && Number.isSafeInteger(generation),

@@ -51,7 +51,7 @@ export const createTabSync = ({ messenger, lifecycle, sync, serve, onFact }: Tab
       messenger.on('changed', () => void sync()),
       lifecycle.subscribe((event) => {
         if (event === 'woke') void sync()
-        else if (event !== 'hidden') sendBack({ type: `network.${event}` })
+        else if (event === 'online' || event === 'offline') sendBack({ type: `network.${event}` })
       }),
     ]
     return () => {

@@ -70,7 +70,7 @@ export const refreshFaults = [
   {
     name: 'send-without-asking-whether-the-lock-is-still-held',
     file,
-    find: 'if (!(await lock.isHeld())) return undefined',
+    find: "if (!(await lock.isHeld())) {\n      tab.note('lock.stolen')\n      return undefined\n    }",
     replace: '',
     harm: 'A tab that was frozen thaws and refreshes beside the one that took its lock.',
     tests: ['test/unit/protocol', engine('refresh'), engine('races')],

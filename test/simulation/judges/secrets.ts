@@ -9,7 +9,13 @@ export function judgeSecrets(world: World): void {
   if (!world.setup.isSearched) return
   for (const tab of world.tabs) {
     for (const one of tab.seen.splice(0)) search(world, tab, one)
-    if (!isGone(tab)) search(world, tab, { view: tab.auth.view, context: tab.auth.actor.getSnapshot().context })
+    if (!isGone(tab))
+      search(world, tab, {
+        view: tab.auth.view,
+        context: tab.auth.actor.getSnapshot().context,
+        record: tab.auth.record(),
+        explanation: tab.auth.explain(),
+      })
   }
 }
 

@@ -34,12 +34,12 @@ describe('pageLifecycle', () => {
 
   it('T11: tells in the very same task that a page came back from the back/forward cache, and once', () => {
     transition('pagehide', true)
-    expect(heard).toEqual(['hidden'])
+    expect(heard).toEqual(['frozen'])
     transition('pageshow', true)
-    expect(heard).toEqual(['hidden', 'woke'])
+    expect(heard).toEqual(['frozen', 'woke'])
     document.dispatchEvent(new Event('resume'))
     become('visible')
-    expect(heard).toEqual(['hidden', 'woke'])
+    expect(heard).toEqual(['frozen', 'woke'])
   })
 
   it('a first load is not an awakening', () => {
@@ -50,8 +50,15 @@ describe('pageLifecycle', () => {
   it('tells once that the page leaves, whichever events say so', () => {
     transition('pagehide', false)
     become('hidden')
-    document.dispatchEvent(new Event('freeze'))
     expect(heard).toEqual(['hidden'])
+  })
+
+  it('tells that nothing will run any more, after the page was hidden', () => {
+    become('hidden')
+    document.dispatchEvent(new Event('freeze'))
+    nextTask()
+    document.dispatchEvent(new Event('resume'))
+    expect(heard).toEqual(['hidden', 'frozen', 'woke'])
   })
 
   it('tells later awakenings again', () => {

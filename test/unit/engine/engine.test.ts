@@ -248,6 +248,7 @@ describe('secrets', () => {
       await w.finish(auth.unlock('secret-pin'))
       await w.clock.pass(52_000)
       auth.stay()
+      auth.watchRecord((entry) => seen.push(entry))
       const b = w.open({ inspect: (event) => seen.push(event) })
       await w.finish(b.auth.ready)
       server.faults.revoke.push({ type: 'reject', error: new Error(`leaky ${server.secrets.join(' ')}`) })
@@ -256,6 +257,10 @@ describe('secrets', () => {
         tab.heard,
         b.heard,
         auth.view,
+        auth.record(),
+        auth.explain(),
+        b.auth.record(),
+        b.auth.explain(),
         auth.actor.getPersistedSnapshot(),
         [...w.noteValues],
         await w.ledger.read(),

@@ -24,7 +24,7 @@ function flightAt() {
 describe('the ring', () => {
   it('keeps the last hundred entries and says how many it has dropped', () => {
     const { flight } = flightAt()
-    for (let turn = 0; turn < 250; turn++) flight.add(`event.${turn}`)
+    for (let turn = 0; turn < 250; turn++) flight.note(`event.${turn}`)
     const { entries, dropped } = flight.record()
     expect(entries).toHaveLength(100)
     expect(entries[0]?.event).toBe('event.150')
@@ -45,7 +45,7 @@ describe('the ring', () => {
         generation: Number.MAX_SAFE_INTEGER,
         ms: Number.MAX_SAFE_INTEGER,
       }
-      flight.add(`${turn}${hostile}`, facts as unknown as FlightFacts)
+      flight.note(`${turn}${hostile}`, facts as unknown as FlightFacts)
     }
     const text = JSON.stringify(flight.record())
     expect(flight.record().entries).toHaveLength(100)
@@ -55,7 +55,7 @@ describe('the ring', () => {
 
   it('lets a flood of one note drive nothing else out', () => {
     const { flight } = flightAt()
-    flight.add('session.signIn', { states: ['authenticating'] })
+    flight.note('session.signIn', { states: ['authenticating'] })
     for (let turn = 0; turn < 5_000; turn++) flight.note('tabs.heard')
     expect(flight.record().entries.map(({ event }) => event)).toEqual(['session.signIn', 'tabs.heard'])
     expect(flight.record().dropped).toBe(4_999)
@@ -63,9 +63,9 @@ describe('the ring', () => {
 
   it('has both clocks, and says when they went apart', () => {
     const { clock, flight } = flightAt()
-    flight.add('one')
+    flight.note('one')
     clock.leap(90_000)
-    flight.add('two')
+    flight.note('two')
     expect(flight.record()).toMatchObject({
       kind: 'authchart.flight',
       schema: 1,
@@ -81,9 +81,9 @@ describe('the ring', () => {
 
   it('gives out what nobody can change by going on', () => {
     const { flight } = flightAt()
-    flight.add('one')
+    flight.note('one')
     const { entries } = flight.record()
-    flight.add('two')
+    flight.note('two')
     expect(entries.map(({ event }) => event)).toEqual(['one'])
   })
 })
@@ -95,10 +95,10 @@ describe('watching', () => {
     const second: FlightEntry[] = []
     const stop = flight.watch((entry) => first.push(entry))
     flight.watch((entry) => second.push(entry))
-    flight.add('one')
+    flight.note('one')
     expect(first).toEqual([])
     await null
-    flight.add('two')
+    flight.note('two')
     stop()
     await null
     expect(first.map(({ event }) => event)).toEqual(['one'])
@@ -109,7 +109,7 @@ describe('watching', () => {
     const { flight } = flightAt()
     const heard: FlightEntry[] = []
     flight.watch((entry) => heard.push(entry))
-    flight.add('one')
+    flight.note('one')
     flight.close()
     await null
     expect(heard).toEqual([])

@@ -35,7 +35,7 @@ const LINES: Readonly<Record<FlightNote, (entry: FlightEntry) => NoteLine>> = {
   }),
   'refresh.refused': ({ code }) => ({ label: detail('refused', code), tone: 'bad', way: 'fromServer', holds: false }),
   'refresh.discarded': () => ({ label: 'gives a late answer back', tone: 'plain', way: 'toServer', holds: false }),
-  'refresh.looped': () => ({ label: 'too many refreshes: not sent', tone: 'bad', way: 'tab', holds: false }),
+  'record.read': () => ({ label: 'takes the stored session up', tone: 'good', way: 'fromTab', isIndirect: true }),
   'record.adopted': ({ generation }) => ({
     label: detail('adopts', generation && `generation ${generation}`),
     tone: 'good',
