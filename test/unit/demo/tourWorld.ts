@@ -19,6 +19,7 @@ export function tourWorld(steps: readonly TourStep[], { speed = 1, from }: TourW
     server: { figures: unused, letTokensLive: unused, hasFreshCode: unused },
     view: unused,
     states: unused,
+    explanation: unused,
     shows: unused,
     has: (button) => button === 'Sign in',
     pointAt: (button) => void did.push(`point ${button}`),

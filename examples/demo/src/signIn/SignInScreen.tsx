@@ -3,6 +3,7 @@ import { type FormEvent, useId, useState } from 'react'
 import { useDemoAuth } from '../auth/useDemoAuth.ts'
 import { Screen } from '../components/Screen.tsx'
 import { failureSentence } from '../session/failureSentence.ts'
+import { Account } from './Account.tsx'
 import { EndNotice } from './EndNotice.tsx'
 import { demoUsers } from './users.ts'
 
@@ -26,6 +27,7 @@ export function SignInScreen() {
   return (
     <Screen title="Sign in">
       {view.reason && view.status === 'signedOut' && <EndNotice reason={view.reason} source={view.source} />}
+      {!isBusy && !failure && <Account />}
       <fieldset className="fills" aria-label="Fill in a demo user">
         {demoUsers.map((user) => (
           <button

@@ -52,6 +52,8 @@ export interface Stage {
   view(): AuthView<DemoUser>
   /** The innermost active states of the chart. */
   states(): readonly string[]
+  /** The engine's own account of the present state. */
+  explanation(): string
   /** Whether there is a button that begins with `button`, and may be pressed. */
   has(button: string, place: Place): boolean
   shows(text: string, place: Place): boolean

@@ -45,3 +45,13 @@ export const twoTabs: Standing = async (guide) => {
   if (stage.has('Open a second tab', 'app')) await press('Open a second tab')
   await until('the session in the second tab', () => stage.shows('Hello, Grace', 'secondTab'))
 }
+
+/** A session has ended here, for whatever reason. */
+export const ended: Standing = async (guide) => {
+  await settle(guide)
+  const { stage, press, until } = guide
+  if (stage.view().status === 'signedOut') return
+  await signedIn(guide)
+  await press('Sign out')
+  await until('the end of the session', () => stage.view().status === 'signedOut')
+}

@@ -29,6 +29,7 @@ export function createStage({ auth, hand, pointer, server, document, reload }: S
     server,
     view: () => auth.view,
     states: () => leavesOf(activePaths(auth.actor.getSnapshot().value)),
+    explanation: () => auth.explain().sentence,
     has: (button, place) => findButton(document, button, place) !== null,
     shows: (text, place) => showsText(document, text, place),
     pointAt(button, place) {

@@ -32,5 +32,18 @@ export const handOver: TourStep = {
         return 'The server counted 1 refresh for both tabs, and no token that was spent twice.'
       },
     },
+    {
+      says: 'Read it from top to bottom: one tab takes the lock and gets a new token; the other adopts it.',
+      because: 'The same works when a tab crashes or freezes with the lock in its hand.',
+      lights: 'inspector',
+      reads: 7_000,
+      async act({ stage, press, until }) {
+        await press('Tabs', 'inspector')
+        await until('the hand-over in the sequence diagram', () =>
+          ['takes the lock', 'new token', 'adopts'].every((text) => stage.shows(text, 'inspector')),
+        )
+        return undefined
+      },
+    },
   ],
 }

@@ -1,4 +1,5 @@
 import type { TourStep } from '../tour.types.ts'
+import { explanation } from './explanation.ts'
 import { handOver } from './handOver.ts'
 import { idleEnd } from './idleEnd.ts'
 import { idleWarning } from './idleWarning.ts'
@@ -17,4 +18,5 @@ export const tourSteps: readonly TourStep[] = [
   handOver,
   idleWarning,
   idleEnd,
+  explanation,
 ]
