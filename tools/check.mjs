@@ -9,6 +9,7 @@ import { checkBudget, measure } from './bytes.mjs'
 import { checkImports } from './check-imports.mjs'
 import { checkInstall } from './check-install.mjs'
 import { checkLockfiles } from './check-lockfile.mjs'
+import { checkDiagrams } from './diagrams.mjs'
 import { exec, root } from './exec.mjs'
 import { checkFigures } from './figures.mjs'
 import { checkFileList, pack, temporaryFolder } from './pack.mjs'
@@ -94,6 +95,7 @@ const steps = [
       await exec('vitepress', ['build', 'docs'], { env: { ...process.env, DOCS_CHECK: '1' } })
     },
   },
+  { name: 'docs: diagrams are what the code says', run: checkDiagrams },
   { name: 'types of tools', run: passes('tsc', ['-p', 'tools/tsconfig.json']) },
   { name: 'lock files fit every machine', run: checkLockfiles },
 ]

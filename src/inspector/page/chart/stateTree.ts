@@ -5,6 +5,8 @@ import { type Fields, field, fieldsOf, isFields, listOf, nameOf, textOf } from '
 export interface StateNode {
   readonly id: string
   readonly key: string
+  /** What XState calls it: its own `id`, else the machine's and the path. */
+  readonly name: string
   readonly parent: StateNode | null
   readonly config: Fields
   readonly kind: StateKind
@@ -42,12 +44,12 @@ function kindOf(config: Fields): StateKind {
 }
 
 /** XState numbers the actors of a state that have no id: `0.auth.restoring.asking`. */
-const actorsOf = (config: Fields, path: string): ChartActor[] =>
+const actorsOf = (config: Fields, name: string): ChartActor[] =>
   listOf(field(config, 'invoke'))
     .filter(isFields)
     .slice(0, 50)
     .map((invoke, index) => ({
-      id: textOf(field(invoke, 'id')) ?? `${index}.${path}`,
+      id: textOf(field(invoke, 'id')) ?? `${index}.${name}`,
       src: nameOf(field(invoke, 'src')),
     }))
 
@@ -55,15 +57,10 @@ const actorsOf = (config: Fields, path: string): ChartActor[] =>
 export function readStates(definition: unknown): StateTree {
   const config = fieldsOf(definition)
   const title = textOf(field(config, 'id')) ?? textOf(field(config, 'key')) ?? '(machine)'
-  const create = (id: string, key: string, parent: StateNode | null, own: Fields): StateNode => ({
-    id,
-    key,
-    parent,
-    config: own,
-    kind: kindOf(own),
-    invokes: actorsOf(own, id === '' ? title : `${title}.${id}`),
-    children: new Map(),
-  })
+  const create = (id: string, key: string, parent: StateNode | null, own: Fields): StateNode => {
+    const name = textOf(field(own, 'id')) ?? (id === '' ? title : `${title}.${id}`)
+    return { id, key, name, parent, config: own, kind: kindOf(own), invokes: actorsOf(own, name), children: new Map() }
+  }
   const root = create('', title, null, config)
   const all = [root]
   const ids = new Set([''])
@@ -85,10 +82,7 @@ export function readStates(definition: unknown): StateTree {
   }
   const ordered = [...depthFirst(root)]
   const byName = new Map(ordered.map((node) => [node.id === '' ? title : `${title}.${node.id}`, node]))
-  for (const node of ordered) {
-    const id = textOf(field(node.config, 'id'))
-    if (id) byName.set(id, node)
-  }
+  for (const node of ordered) byName.set(node.name, node)
   return { root, all: ordered, byName, omitted }
 }
 

@@ -18,10 +18,10 @@ function* triggersOf(node: StateNode): Generator<Trigger> {
   for (const [event, configs] of Object.entries(fieldsOf(field(config, 'on'))))
     yield { label: textOf(event) ?? '(no name)', event, configs }
   for (const [delay, configs] of Object.entries(fieldsOf(field(config, 'after'))))
-    yield { label: `after ${textOf(delay) ?? '0'}`, event: `xstate.after.${delay}.${node.id}`, configs }
+    yield { label: `after ${textOf(delay) ?? '0'}`, event: `xstate.after.${delay}.${node.name}`, configs }
   if (field(config, 'always') !== undefined) yield { label: 'always', event: '', configs: field(config, 'always') }
   if (field(config, 'onDone') !== undefined)
-    yield { label: 'done', event: `xstate.done.state.${node.id}`, configs: field(config, 'onDone') }
+    yield { label: 'done', event: `xstate.done.state.${node.name}`, configs: field(config, 'onDone') }
   const invoked = listOf(field(config, 'invoke')).filter(isFields)
   for (const [index, { id, src }] of invokes.entries()) {
     for (const [key, word, type] of OUTCOMES) {
