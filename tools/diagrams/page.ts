@@ -17,11 +17,12 @@ export interface OtherActor {
   readonly about: string
 }
 
-export const picture = (name: string, alt: string, folder = 'diagrams'): string =>
+/** Relative with a dot: without one the site's bundler looks for a package. */
+const picture = (name: string, alt: string): string =>
   [
     '<picture>',
-    `  <source media="(prefers-color-scheme: dark)" srcset="${folder}/${name}-dark.svg">`,
-    `  <img alt="${alt}" src="${folder}/${name}-light.svg">`,
+    `  <source media="(prefers-color-scheme: dark)" srcset="./diagrams/${name}-dark.svg">`,
+    `  <img alt="${alt}" src="./diagrams/${name}-light.svg">`,
     '</picture>',
   ].join('\n')
 
