@@ -34,7 +34,7 @@ const press = async (place, name, role = 'button') => (await find(place, named(r
 /** Also in a drawing. @param {Page | Frame} place @param {string} text */
 const sees = (place, text) =>
   place
-    .waitForFunction(`document.body.textContent.includes(${JSON.stringify(text)})`, { timeout: WAIT })
+    .waitForFunction(`document.body.innerText.includes(${JSON.stringify(text)})`, { timeout: WAIT })
     .catch((cause) => {
       throw new Error(`Nowhere does it say “${text}”`, { cause })
     })
