@@ -7,6 +7,7 @@ import { CountdownsPanel } from '../panels/CountdownsPanel.tsx'
 import { EventsPanel } from '../panels/EventsPanel.tsx'
 import { ExplainPanel } from '../panels/ExplainPanel.tsx'
 import { TabsPanel } from '../panels/TabsPanel.tsx'
+import { Boundary } from '../parts/Boundary.tsx'
 import { exportFile, importFile } from '../store/files.ts'
 import type { InspectorState } from '../store/inspectorStore.ts'
 import { readPreferences, writePreferences } from '../store/preferences.ts'
@@ -102,7 +103,9 @@ export function App({ connection, hasHost }: AppProps) {
   })
 
   const chart = drawn ? (
-    <Stage actor={drawn} allLabels={preferences.allLabels} />
+    <Boundary key={drawn.key} what="The chart">
+      <Stage actor={drawn} allLabels={preferences.allLabels} />
+    </Boundary>
   ) : (
     <Welcome hasHost={hasHost} onImport={pick} />
   )

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useId } from 'react'
+import { Boundary } from '../parts/Boundary.tsx'
 
 export interface Panel {
   readonly id: string
@@ -47,7 +48,9 @@ export function Panels({ panels, chosen, onChoose }: PanelsProps) {
         ))}
       </div>
       <div id={`${id}-panel`} className="panel" role="tabpanel" aria-labelledby={`${id}-${shown.id}-tab`}>
-        {shown.content}
+        <Boundary key={shown.id} what={`“${shown.title}”`}>
+          {shown.content}
+        </Boundary>
       </div>
     </section>
   )
