@@ -8,6 +8,8 @@ export interface NoteLine {
   readonly label: string
   readonly tone: Tone
   readonly way: 'tab' | 'toServer' | 'fromServer' | 'fromTab'
+  /** The label where nobody knows which tab it came from. */
+  readonly alone?: string
   readonly isIndirect?: boolean
   /** The tab has the refresh lock from here on, or no longer. */
   readonly holds?: boolean
@@ -18,12 +20,7 @@ const detail = (...parts: readonly (string | number | undefined)[]) =>
 
 const LINES: Readonly<Record<FlightNote, (entry: FlightEntry) => NoteLine>> = {
   'lock.wanted': () => ({ label: 'wants the lock', tone: 'plain', way: 'tab' }),
-  'lock.taken': ({ ms }) => ({
-    label: detail('takes the lock', ms ? `after ${duration(ms)}` : ''),
-    tone: 'accent',
-    way: 'tab',
-    holds: true,
-  }),
+  'lock.taken': () => ({ label: 'takes the lock', tone: 'accent', way: 'tab', holds: true }),
   'lock.stolen': () => ({ label: 'its lock is taken away', tone: 'bad', way: 'fromTab', holds: false }),
   'refresh.found': () => ({ label: 'finds an unfinished refresh', tone: 'plain', way: 'fromTab', isIndirect: true }),
   'refresh.sent': () => ({ label: 'refresh', tone: 'accent', way: 'toServer' }),
@@ -51,7 +48,12 @@ const LINES: Readonly<Record<FlightNote, (entry: FlightEntry) => NoteLine>> = {
     holds: false,
   }),
   'tabs.told': ({ reason }) => ({ label: detail('tells the tabs', reason), tone: 'plain', way: 'tab' }),
-  'tabs.heard': ({ reason }) => ({ label: detail('told', reason), tone: 'plain', way: 'fromTab' }),
+  'tabs.heard': ({ reason }) => ({
+    label: detail('tells', reason),
+    alone: detail('is told', reason),
+    tone: 'plain',
+    way: 'fromTab',
+  }),
   'page.hidden': () => ({ label: 'page is hidden', tone: 'plain', way: 'tab' }),
   'page.frozen': () => ({ label: 'page is frozen', tone: 'plain', way: 'tab' }),
   'page.woke': ({ ms }) => ({

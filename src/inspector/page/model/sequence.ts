@@ -78,14 +78,14 @@ export function sequenceOf(frames: readonly Frame[], { limit = 400 }: SequenceOp
 
   const place = (frame: Frame, entry: FlightEntry, line: NoteLine): SequenceRow => {
     const { tab } = frame
-    const other = entry.by && entry.by !== tab ? entry.by : undefined
+    const other = entry.by && entry.by !== tab && tabs.has(entry.by) ? entry.by : undefined
     const ends = { tab: [tab, tab], toServer: [tab, SERVER], fromServer: [SERVER, tab], fromTab: [other ?? tab, tab] }
     const [from, to] = ends[line.way] as [string, string]
     return {
       frame,
       from,
       to,
-      label: line.label,
+      label: from === to ? (line.alone ?? line.label) : line.label,
       tone: line.tone,
       isIndirect: line.isIndirect ?? false,
       times: 1,
@@ -98,7 +98,8 @@ export function sequenceOf(frames: readonly Frame[], { limit = 400 }: SequenceOp
     if (message.type === '@authchart.flight' || message.authchart) tabs.add(tab)
     if (message.type !== '@authchart.flight') continue
     const { entry } = message
-    if (entry.by) tabs.add(entry.by)
+    // What was read may be an earlier page's, which is no tab any more.
+    if (entry.by && entry.event !== 'record.read') tabs.add(entry.by)
     const line = noteLine(entry)
     if (line?.holds === true) holder = tab
     if (line?.holds === false && holder === tab) holder = null

@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import type { FlightEntry } from '../../../flight/flight.types.ts'
+import { entryOf, explanationOf, recordOf } from '../model/explanation.ts'
 import type { Frame } from '../model/frame.ts'
 import { eventLabel, statesLabel } from '../model/labels.ts'
 import { noteLine } from '../model/noteLines.ts'
@@ -8,57 +9,79 @@ import { pauseAt } from '../model/playback.ts'
 import { clockTime } from '../model/time.ts'
 import { useInspector, useShown, useStore } from '../store/useInspector.ts'
 
-/** How much of a tab's record is shown. */
-const SHOWN = 60
-
-/** What led to the present state of one tab, from its flight record. */
+/** Why one tab is in the state it is in: a sentence, what led to it, and the record that both come from. */
 export function ExplainPanel({ tab }: { tab: string | null }) {
-  const store = useStore()
   const { timeline, revision } = useInspector()
-  const { index, frame: shown } = useShown()
+  const { index, world } = useShown()
   // biome-ignore lint/correctness/useExhaustiveDependencies: a timeline changes in place; `revision` says when.
-  const chain = useMemo(() => {
-    const found: { frame: Frame; entry: FlightEntry }[] = []
-    for (let at = index; at >= 0 && found.length < SHOWN; at -= 1) {
-      const frame = timeline.frames[at]!
-      if (frame.message.type === '@authchart.flight' && frame.tab === tab) {
-        found.push({ frame, entry: frame.message.entry })
-      }
-    }
-    return found.reverse()
-  }, [timeline, revision, index, tab])
-
-  if (!chain.length) {
+  const record = useMemo(() => recordOf(timeline.frames, index + 1, tab), [timeline, revision, index, tab])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same
+  const explanation = useMemo(
+    () => (tab === null ? null : explanationOf(timeline.frames, index + 1, tab, world)),
+    [timeline, revision, index, tab, world],
+  )
+  if (!record.length) {
     return <p className="hint">An authchart session says here how it came to be in the state it is in.</p>
   }
+  const frames = new Map(record.map((frame) => [entryOf(frame), frame]))
   return (
     <div className="explain">
-      <ol className="chain">
-        {chain.map(({ frame, entry }) => (
-          <li key={frame.key} data-is-note={isNote(entry.event) || undefined}>
-            <button
-              type="button"
-              aria-current={frame === shown ? 'step' : undefined}
-              onClick={() => store.setPlayback(({ timeline }) => pauseAt(timeline.frames, timeline.indexOf(frame)))}
-            >
-              <time>{clockTime(entry.at)}</time>
-              <span className="chain-what">
-                {isNote(entry.event) ? noteLine(entry)?.label : eventLabel(entry.event)}
-              </span>
-              <span className="chain-more">
-                {[
-                  entry.states && statesLabel(entry.states),
-                  entry.reason && `reason ${entry.reason}`,
-                  entry.source === 'remote' && 'in another tab',
-                  entry.code,
-                ]
-                  .filter(Boolean)
-                  .join(' · ')}
-              </span>
-            </button>
-          </li>
-        ))}
-      </ol>
+      {explanation && (
+        <>
+          <p className="explain-sentence" data-testid="explanation">
+            {explanation.sentence}
+          </p>
+          <h3>What led to it</h3>
+          <ol className="chain">
+            {explanation.chain.map((entry, place) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: another chain is another list
+              <Step key={place} entry={entry} frame={frames.get(entry) ?? null} />
+            ))}
+          </ol>
+        </>
+      )}
+      <details open={!explanation}>
+        <summary>
+          The record of this tab: {record.length} {record.length === 1 ? 'entry' : 'entries'}
+        </summary>
+        <ol className="chain">
+          {record.map((frame) => (
+            <Step key={frame.key} entry={entryOf(frame)!} frame={frame} />
+          ))}
+        </ol>
+      </details>
     </div>
+  )
+}
+
+interface StepProps {
+  readonly entry: FlightEntry
+  /** Where to go; `null`: it is on another tab's record. */
+  readonly frame: Frame | null
+}
+
+function Step({ entry, frame }: StepProps) {
+  const store = useStore()
+  const { frame: shown } = useShown()
+  const more = [
+    entry.states && statesLabel(entry.states),
+    entry.reason && `reason ${entry.reason}`,
+    entry.source === 'remote' && 'in another tab',
+    entry.code,
+    entry.by && `tab ${entry.by}`,
+  ].filter(Boolean)
+  return (
+    <li data-is-note={isNote(entry.event) || undefined}>
+      <button
+        type="button"
+        disabled={!frame}
+        aria-current={frame && frame === shown ? 'step' : undefined}
+        onClick={() => frame && store.setPlayback(({ timeline }) => pauseAt(timeline.frames, timeline.indexOf(frame)))}
+      >
+        <time>{clockTime(entry.at)}</time>
+        <span className="chain-what">{isNote(entry.event) ? noteLine(entry)?.label : eventLabel(entry.event)}</span>
+        <span className="chain-more">{more.join(' · ')}</span>
+      </button>
+    </li>
   )
 }

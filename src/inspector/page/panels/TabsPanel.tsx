@@ -44,6 +44,7 @@ export function TabsPanel() {
             data-is-live={live.has(lane.id) || undefined}
           >
             {titleOf(lane)}
+            {lane.kind === 'tab' && <small>{lane.id.slice(0, 8)}</small>}
           </span>
         ))}
       </div>

@@ -36,7 +36,7 @@ describe('the sequence diagram', () => {
       'one → one: takes the lock',
       'one → @server: refresh',
       '@server → one: new token · generation 2',
-      'one → two: told',
+      'one → two: tells',
       'one → two: adopts generation 2',
     ])
   })
@@ -44,7 +44,7 @@ describe('the sequence diagram', () => {
   it('finds out who told, where the one who heard does not know', () => {
     const one = messagesOf('one')
     const two = messagesOf('two')
-    expect(lines([one.note(0, 'tabs.told'), two.note(5, 'tabs.heard')])).toEqual(['one → two: told'])
+    expect(lines([one.note(0, 'tabs.told'), two.note(5, 'tabs.heard')])).toEqual(['one → two: tells'])
   })
 
   it('does not take a telling of long ago for the one that was heard, nor one of its own', () => {
@@ -53,7 +53,7 @@ describe('the sequence diagram', () => {
     expect(lines([one.note(0, 'tabs.told'), two.note(4_999, 'tabs.told'), two.note(5_000, 'tabs.heard')])).toEqual([
       'one → one: tells the tabs',
       'two → two: tells the tabs',
-      'two → two: told',
+      'two → two: is told',
     ])
   })
 

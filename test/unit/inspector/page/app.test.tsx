@@ -37,6 +37,9 @@ function openPage({ hasHost = true } = {}) {
   return { store, connection, hear: (messages: readonly WireMessage[]) => act(() => store.hear(messages)) }
 }
 
+/** A layout takes as long as a busy machine makes it. */
+const LAID_OUT = { timeout: 8_000 }
+
 const press = (key: string) => fireEvent.keyDown(document.body, { key })
 const place = () => document.querySelector('.place')?.textContent
 const caption = () => document.querySelector('.caption-states')?.textContent
@@ -87,7 +90,7 @@ describe('the inspector page', () => {
     hear(light())
     expect(screen.getByTestId('connection').textContent).toBe('Live')
     expect(caption()).toBe('light red')
-    await waitFor(() => expect(document.querySelector('[data-state="red"][data-active]')).toBeTruthy())
+    await waitFor(() => expect(document.querySelector('[data-state="red"][data-active]')).toBeTruthy(), LAID_OUT)
     expect(document.querySelector('[data-state="green"][data-active]')).toBeNull()
   })
 
@@ -224,7 +227,7 @@ describe('the inspector page', () => {
     for (const panel of ['Actors', 'Countdowns', 'Tabs', 'Explain', 'Events']) {
       fireEvent.click(screen.getByRole('tab', { name: panel }))
     }
-    await waitFor(() => expect(document.querySelector('[data-state]')).toBeTruthy())
+    await waitFor(() => expect(document.querySelector('[data-state]')).toBeTruthy(), LAID_OUT)
     expect(document.querySelector('img, script')).toBeNull()
     expect(document.body.textContent).toContain('<script>globalThis.hit = true</script>')
     expect('hit' in globalThis).toBe(false)
@@ -253,8 +256,8 @@ describe('the inspector page', () => {
     ])
     fireEvent.click(screen.getByRole('tab', { name: 'Tabs' }))
     expect([...document.querySelectorAll('.lane-title')].map((lane) => lane.textContent)).toEqual([
-      'Tab 1',
-      'Tab 2 (this)',
+      'Tab 1one',
+      'Tab 2 (this)two',
       'Auth server',
     ])
     const adopted = screen.getByRole('button', { name: /Tab 1 to Tab 2 \(this\): adopts generation 2/ })

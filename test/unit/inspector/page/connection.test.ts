@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { connect } from '../../../../src/inspector/page/connection/connect.ts'
-import type { WireMessage } from '../../../../src/inspector/wire/index.ts'
+import { HELLO, type WireMessage } from '../../../../src/inspector/wire/index.ts'
 import { messagesOf } from '../model/messages.ts'
 
 const OWN = 'https://app.test'
@@ -81,8 +81,8 @@ describe('the connection of the page', () => {
   it('says that it is here to whoever holds it, and to the tabs of its own origin', () => {
     const world = pageIn()
     listening(world)
-    expect(world.host.postMessage).toHaveBeenCalledWith({ type: '@statelyai.connected' }, '*')
-    expect(world.channels[0]?.posted).toEqual([{ type: '@statelyai.connected' }])
+    expect(world.host.postMessage).toHaveBeenCalledWith(HELLO, '*')
+    expect(world.channels[0]?.posted).toEqual([HELLO])
   })
 
   it('gathers what arrives between two drawings', () => {
