@@ -1,4 +1,5 @@
 import type { Account } from '../../../flight/account.ts'
+import { chainOf } from '../../../flight/chain.ts'
 import { explain } from '../../../flight/explain.ts'
 import type { Explanation, FlightEntry } from '../../../flight/flight.types.ts'
 import { authMachine } from '../../../machines/auth/auth.machine.ts'
@@ -56,7 +57,7 @@ function accountOf(frames: readonly Frame[], count: number, tab: string, ended: 
     const frame = frames[at]!
     const entry = entryOf(frame)
     if (!entry?.reason || entry.source !== 'self' || frame.tab === tab || entry.session !== ended) continue
-    return { tab: frame.tab, session: ended, entries: entriesOf(recordOf(frames, at + 1, frame.tab)) }
+    return { tab: frame.tab, session: ended, entries: chainOf(entriesOf(recordOf(frames, at + 1, frame.tab))) }
   }
   return null
 }

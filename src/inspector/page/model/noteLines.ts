@@ -66,9 +66,15 @@ const LINES: Readonly<Record<FlightNote, (entry: FlightEntry) => NoteLine>> = {
 
 const isKnown = (event: string): event is FlightNote => Object.hasOwn(LINES, event)
 
-/** `null`: it belongs to this tab alone, and the chart shows it. A note of a newer version is drawn under its own name. */
-export function noteLine(entry: FlightEntry): NoteLine | null {
+/** A note of a newer version is drawn under its own name. */
+export function noteLine(entry: FlightEntry): NoteLine {
   if (isKnown(entry.event)) return LINES[entry.event](entry)
   if (entry.reason) return { label: `signed out: ${entry.reason}`, tone: 'bad', way: 'tab', holds: false }
   return { label: entry.event, tone: 'plain', way: 'tab' }
+}
+
+/** What a note says where it stands alone, not as an arrow between two tabs. */
+export function remarkOf(entry: FlightEntry): string {
+  const { alone, label } = noteLine(entry)
+  return alone ?? label
 }

@@ -101,9 +101,9 @@ export function sequenceOf(frames: readonly Frame[], { limit = 400 }: SequenceOp
     // What was read may be an earlier page's, which is no tab any more.
     if (entry.by && entry.event !== 'record.read') tabs.add(entry.by)
     const line = noteLine(entry)
-    if (line?.holds === true) holder = tab
-    if (line?.holds === false && holder === tab) holder = null
-    if (!line || (!isNote(entry.event) && !entry.reason)) continue
+    if (line.holds === true) holder = tab
+    if (line.holds === false && holder === tab) holder = null
+    if (!isNote(entry.event) && !entry.reason) continue
     asksServer ||= line.way === 'toServer' || line.way === 'fromServer'
     if (entry.event === 'tabs.heard') {
       const told = tellerOf(tab, frame.at, entry.by)

@@ -2,7 +2,7 @@ import { payloadOf } from '../model/filter.ts'
 import { actorKey, type Frame } from '../model/frame.ts'
 import { invokeNames } from '../model/invokeNames.ts'
 import { eventLabel } from '../model/labels.ts'
-import { noteLine } from '../model/noteLines.ts'
+import { remarkOf } from '../model/noteLines.ts'
 import { takenBy } from '../model/taken.ts'
 import { clockTime } from '../model/time.ts'
 import type { Timeline } from '../model/timeline.ts'
@@ -44,7 +44,7 @@ function Outcome({
   actor: (Parameters<typeof takenBy>[0] & { name: string }) | undefined
 }) {
   const { message } = frame
-  if (message.type === '@authchart.flight') return <span className="event-quiet">{noteLine(message.entry)?.label}</span>
+  if (message.type === '@authchart.flight') return <span className="event-quiet">{remarkOf(message.entry)}</span>
   if (message.type === '@xstate.actor') return <span className="event-quiet">actor</span>
   const taken = message.type === '@xstate.snapshot' && actor ? takenBy(actor) : null
   const change = taken && <Change taken={taken} />

@@ -3,7 +3,7 @@ import type { FlightEntry } from '../../../flight/flight.types.ts'
 import { entryOf, explanationOf, recordOf } from '../model/explanation.ts'
 import type { Frame } from '../model/frame.ts'
 import { eventLabel, statesLabel } from '../model/labels.ts'
-import { noteLine } from '../model/noteLines.ts'
+import { remarkOf } from '../model/noteLines.ts'
 import { isNote } from '../model/notes.ts'
 import { pauseAt } from '../model/playback.ts'
 import { clockTime } from '../model/time.ts'
@@ -79,7 +79,7 @@ function Step({ entry, frame }: StepProps) {
         onClick={() => frame && store.setPlayback(({ timeline }) => pauseAt(timeline.frames, timeline.indexOf(frame)))}
       >
         <time>{clockTime(entry.at)}</time>
-        <span className="chain-what">{isNote(entry.event) ? noteLine(entry)?.label : eventLabel(entry.event)}</span>
+        <span className="chain-what">{isNote(entry.event) ? remarkOf(entry) : eventLabel(entry.event)}</span>
         <span className="chain-more">{more.join(' · ')}</span>
       </button>
     </li>
