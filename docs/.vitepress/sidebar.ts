@@ -70,7 +70,7 @@ export const sidebar = (): Item[] => [
   },
   {
     text: 'Reference',
-    items: [...pages('options', 'events-and-view', 'errors', 'figures'), ...ifThere('reference/chart'), ...api()],
+    items: [...pages('options', 'events-and-view', 'errors', 'figures'), ...pages('reference/chart'), ...api()],
   },
   {
     text: 'Trust',

@@ -153,16 +153,13 @@ export const shots = [
   {
     name: 'explanation',
     hasDark: true,
-    size: { width: 1366, height: 800 },
+    size: { width: 1280, height: 800 },
     async show(page, stage) {
-      const app = await stage.open()
-      await visit(app, stage, '?inspector=off&idle=4&warning=2')
-      await signIn(app)
-      await find(app, named('heading', 'Sign in'))
-      await page.bringToFront()
-      await page.goto(`${stage.origin}/inspector/`)
-      await press(page, 'Explain', 'tab')
+      await visit(page, stage, '?inspector=off&idle=4&warning=2')
+      await signIn(page)
+      await find(page, named('heading', 'Sign in'))
       await sees(page, 'Signed out at')
+      return '[data-region="app"]'
     },
   },
 ]
