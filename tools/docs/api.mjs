@@ -55,6 +55,14 @@ for (const module of project.getReflectionsByKind(ReflectionKind.Module)) {
   if (!imported) throw new Error(`TypeDoc names a module ${module.name}, which is no entry point`)
   module.name = imported.specifier
 }
+
+/** Docstrings name traps and sections of the design, which a user of the package has no list of. */
+const INTERNAL = / \((?:T\d+(?:[, ]+T\d+)*|DESIGN §\d+)\)/g
+for (const { comment } of Object.values(project.reflections)) {
+  const tags = comment?.blockTags ?? []
+  for (const part of [...(comment?.summary ?? []), ...tags.flatMap(({ content }) => content)])
+    part.text = part.text.replaceAll(INTERNAL, '')
+}
 rmSync(out, { recursive: true, force: true })
 await app.generateOutputs(project)
 if (app.logger.hasErrors()) throw new Error('TypeDoc has found errors')
