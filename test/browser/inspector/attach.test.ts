@@ -15,6 +15,7 @@ import {
   opened,
   openForeignSite,
   pageOf,
+  press,
   serveInspector,
 } from './inspectorSite.ts'
 
@@ -197,11 +198,3 @@ describe('a recording', () => {
     await vi.waitFor(async () => expect(await lit(alone)).toEqual(expected), 10_000)
   })
 })
-
-async function press(page: Page): Promise<void> {
-  await page.keyboard.down('Control')
-  await page.keyboard.down('Shift')
-  await page.keyboard.press('Period')
-  await page.keyboard.up('Shift')
-  await page.keyboard.up('Control')
-}

@@ -109,3 +109,12 @@ export const active = (tab: Tab): Promise<string[]> =>
 
 /** The frame that the inspector is in. */
 export const frameIn = (page: Page): Promise<Frame> => page.waitForFrame((frame) => frame.url() === 'about:srcdoc')
+
+/** The keys that open and close the panel. */
+export async function press(page: Page): Promise<void> {
+  await page.keyboard.down('Control')
+  await page.keyboard.down('Shift')
+  await page.keyboard.press('Period')
+  await page.keyboard.up('Shift')
+  await page.keyboard.up('Control')
+}
