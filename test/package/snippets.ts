@@ -11,6 +11,7 @@ type Grant = import('authchart').Grant
 declare const auth: import('authchart').AuthClient
 declare const backend: import('authchart/adapters').AuthBackend
 declare const credentials: import('authchart/adapters').Credentials
+declare const process: { readonly env: { readonly NODE_ENV?: string } }
 declare const email: string, password: string, code: string, accessToken: string, refreshToken: string
 declare const show: (text: string) => void
 declare const secureStorage: Pick<import('authchart/adapters').TokenStore, 'get' | 'set' | 'remove'>

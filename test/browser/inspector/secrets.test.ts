@@ -66,7 +66,8 @@ describe.each(MODE_NAMES)('what an inspector is told, with the %s', (mode) => {
   it('holds no credential, no token and nothing of the user but the id: on the wire, on the page, in a file', {
     timeout: 90_000,
   }, async () => {
-    const world = await openApp(browser, MODES[mode])
+    // Two pages draw their charts in the app's own process: on a busy machine that takes a while.
+    const world = await openApp(browser, { ...MODES[mode], timeouts: { request: 20_000, settle: 300 } })
     serveInspector(world.site, files)
     const tab = await world.tab()
     const page = pageOf(tab)
