@@ -11,7 +11,7 @@ import { root } from './exec.mjs'
 const machines = join(root, 'src/machines')
 
 /** @returns {Promise<Map<string, string>>} */
-async function generated() {
+export async function generated() {
   const files = readdirSync(machines, { recursive: true, encoding: 'utf8' })
     .map((file) => file.replaceAll('\\', '/'))
     .sort()

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type ReactElement, useCallback, useLayoutEffect, useRef, useState } from 'react'
-import { activeBox } from './activeBox.ts'
 import type { Size } from './boxContent.ts'
 import { Chart, type ChartProps } from './Chart.tsx'
+import { activeBox, changeBox } from './focusBox.ts'
 import type { Point } from './placed.types.ts'
 import { useGestures } from './useGestures.ts'
 import { firstView, keepInSight, pan, reveal, type View, wholeView, zoomAt } from './view.ts'
@@ -26,7 +26,7 @@ export interface ChartViewProps extends ChartProps {
  * to see it all. Fills its parent, which needs a height.
  */
 export function ChartView({ follow = true, ...chart }: ChartViewProps): ReactElement {
-  const { placed, active } = chart
+  const { placed, active, taken = null } = chart
   const frame = useRef<HTMLElement>(null)
   const [seen, setSeen] = useState<Size>({ width: 0, height: 0 })
   const [view, setView] = useState<View | null>(null)
@@ -47,13 +47,15 @@ export function ChartView({ follow = true, ...chart }: ChartViewProps): ReactEle
   const shown = useRef<typeof placed | null>(null)
   useLayoutEffect(() => {
     if (!isVisible) return
-    const box = activeBox(placed, active)
     if (shown.current !== placed) {
       shown.current = placed
       setMoved(false)
-      setView(firstView(placed, seen, box))
-    } else if (follow && !isMoved && box) setView((before) => before && reveal(before, box, seen))
-  }, [placed, active, seen, isVisible, follow, isMoved])
+      setView(firstView(placed, seen, activeBox(placed, active)))
+      return
+    }
+    const box = follow && !isMoved ? changeBox(placed, active, taken) : null
+    if (box) setView((before) => before && reveal(before, box, seen))
+  }, [placed, active, taken, seen, isVisible, follow, isMoved])
 
   const change = useCallback(
     (next: (view: View) => View) => {

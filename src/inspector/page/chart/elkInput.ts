@@ -95,14 +95,15 @@ export function elkInput(graph: ChartGraph): ElkInput {
   for (const edge of graph.edges) {
     const source = nodes.get(edge.source)
     const target = nodes.get(edge.target)
-    const home = nodes.get(homeOf(edge))
+    const inner = homeOf(edge, nodes)
+    const home = nodes.get(inner)
     if (!source || !target || !home) continue
     const lines = edgeLines(edge.transitions)
     const id = `l${labels.size}`
     labels.set(id, { edge, lines })
     home.children.push({ id, ...sizeOf(lines, LABEL_PADDING) })
     // From a state to what is inside it: the label itself is the beginning.
-    if (edge.source !== homeOf(edge)) connect(source.id, id)
+    if (edge.source !== inner) connect(source.id, id)
     connect(id, target.id)
   }
   return {
@@ -114,8 +115,9 @@ export function elkInput(graph: ChartGraph): ElkInput {
 }
 
 /** The innermost state that holds both ends: there the label stands. */
-function homeOf({ source, target }: ChartEdge): string {
+function homeOf({ source, target }: ChartEdge, known: ReadonlyMap<string, unknown>): string {
   let home = source
-  while (!holds(home, target)) home = home.includes('.') ? home.slice(0, home.lastIndexOf('.')) : ''
+  // A key may have dots in it: then what is before its last one is no state.
+  while (!holds(home, target) || !known.has(home)) home = home.includes('.') ? home.slice(0, home.lastIndexOf('.')) : ''
   return home
 }

@@ -11,13 +11,18 @@ const LARGEST = 3
 const MARGIN = 16
 /** Below this the text cannot be read. */
 const READABLE = 0.55
+const COMFORTABLE = 0.9
 
 const clamp = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value))
 
 /** All of the drawing, in the middle. */
 export function wholeView(drawing: Size, seen: Size): View {
   const room = { width: seen.width - 2 * MARGIN, height: seen.height - 2 * MARGIN }
-  const scale = clamp(Math.min(room.width / drawing.width, room.height / drawing.height, 1), SMALLEST, LARGEST)
+  const scale = clamp(
+    Math.min(room.width / Math.max(1, drawing.width), room.height / Math.max(1, drawing.height), 1),
+    SMALLEST,
+    LARGEST,
+  )
   return { scale, x: (seen.width - drawing.width * scale) / 2, y: (seen.height - drawing.height * scale) / 2 }
 }
 
@@ -59,8 +64,9 @@ export function reveal(view: View, box: Box, seen: Size): View {
 export function firstView(drawing: Size, seen: Size, matter: Box | null): View {
   const all = wholeView(drawing, seen)
   if (all.scale >= READABLE) return all
-  const scale = READABLE + 0.15
   const target = matter ?? { x: 0, y: 0, width: drawing.width, height: 0 }
+  // What matters fits in, as far as that can be read.
+  const scale = clamp(wholeView(target, seen).scale, READABLE, COMFORTABLE)
   const middle = { x: target.x + target.width / 2, y: target.y + target.height / 2 }
   const view = { scale, x: seen.width / 2 - middle.x * scale, y: seen.height / 2 - middle.y * scale }
   return keepInSight(reveal(view, target, seen), drawing, seen)

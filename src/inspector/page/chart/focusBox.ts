@@ -1,0 +1,36 @@
+import type { Box, PlacedChart } from './placed.types.ts'
+import { type Taken, takenTransitions } from './takenTransitions.ts'
+
+/** The box around the innermost active states; `null`: none is on the drawing. */
+export function activeBox({ states }: PlacedChart, active: ReadonlySet<string>): Box | null {
+  const innermost = innermostOf(active)
+  return around(states.filter(({ state }) => innermost.has(state.id)))
+}
+
+/**
+ * Where one has to look to see what has just happened: the states that were entered, with the labels of what led there.
+ * `null`: nothing has moved.
+ */
+export function changeBox(placed: PlacedChart, active: ReadonlySet<string>, taken: Taken | null): Box | null {
+  if (!taken) return null
+  const innermost = innermostOf(active)
+  const before = new Set(taken.from)
+  const entered = placed.states.filter(({ state }) => innermost.has(state.id) && !before.has(state.id))
+  const lit = takenTransitions(placed.graph, taken)
+  const labels = placed.edges.filter(({ edge }) => edge.transitions.some(({ id }) => lit.has(id)))
+  return around([...entered, ...labels.map(({ label }) => label)])
+}
+
+function around(boxes: readonly Box[]): Box | null {
+  if (boxes.length === 0) return null
+  const x = Math.min(...boxes.map((box) => box.x))
+  const y = Math.min(...boxes.map((box) => box.y))
+  const right = Math.max(...boxes.map((box) => box.x + box.width))
+  const bottom = Math.max(...boxes.map((box) => box.y + box.height))
+  return { x, y, width: right - x, height: bottom - y }
+}
+
+const innermostOf = (active: ReadonlySet<string>): Set<string> =>
+  new Set([...active].filter((id) => ![...active].some((other) => other !== id && isBelow(id, other))))
+
+const isBelow = (outer: string, inner: string): boolean => outer === '' || inner.startsWith(`${outer}.`)
