@@ -1,9 +1,9 @@
 import type { RecordWrites } from '../adapters/ports.ts'
-import { AuthError } from '../errors.ts'
+import { AuthError, toFailure } from '../errors.ts'
 import type { AuthUser, Grant, Session, Tokens } from '../session.ts'
 import { newCommit } from './commit.ts'
 import { endSession, forbidSilentSignIn } from './end.ts'
-import { begun, type LedgerEntry, type LiveEntry } from './ledger.ts'
+import { begun, isLiveIn, type LedgerEntry, type LiveEntry } from './ledger.ts'
 import { readDecided } from './readDecided.ts'
 import type { SessionRecord } from './record.ts'
 import { revoke, revokeStray } from './revoke.ts'
@@ -85,6 +85,8 @@ export async function beginSession(
   signal: AbortSignal,
   /** `false`: found by a restore. Not undone when nobody waits for it any more, but it takes the place of no other. */
   isAttempt = true,
+  /** The epoch that it may take the place of, and no other. */
+  instead?: string,
 ): Promise<Session> {
   const { random } = tab.ports
   const epoch = random.id()
@@ -109,7 +111,7 @@ export async function beginSession(
     const record: SessionRecord = { epoch, generation: 1, commit, remembered, session, tokens }
     await tab.vault.write(record, null)
     const entry = begun({ epoch, commit, signedInAt, ...(remembered && { remembered }) })
-    const commits = commitSession(tab, entry, tab.vault.ledgerWrites(record, undefined), signal, isAttempt)
+    const commits = commitSession(tab, entry, tab.vault.ledgerWrites(record, undefined), signal, isAttempt, instead)
     tab.signIns.committing = commits.catch(() => {})
     const replaced = await commits
     // A page that goes away has signed in all the same; only somebody who gave up has not.
@@ -128,6 +130,8 @@ export async function beginSession(
     return session
   } catch (error) {
     void tab.vault.remove(commit, remembered)
+    // Who has asked for it says what becomes of the cookie.
+    if (instead && toFailure(error).code === 'superseded') throw error
     // In cookie mode a newer sign-in may own the jar by now; only the latest may empty it.
     if (tokens && tab.signIns.latest === signal) void revoke(tab, tokens)
     else if (tokens && isAttempt && tab.backend.refreshWith === 'ambient') void forbidSilentSignIn(tab, false)
@@ -156,6 +160,7 @@ async function commitSession(
   records: RecordWrites,
   signal: AbortSignal,
   isAttempt: boolean,
+  instead: string | undefined,
 ): Promise<LedgerEntry | null> {
   const { ledger } = tab.ports
   const canGiveBack = isAttempt && tab.backend.refreshWith !== 'ambient'
@@ -164,7 +169,8 @@ async function commitSession(
   do {
     replaced = await readDecided(tab)
     signal.throwIfAborted()
-    if (replaced && !isAttempt) throw new AuthError('superseded', 'Another tab has signed in or out meanwhile.')
+    const isTaken = instead ? !isLiveIn(replaced, instead) : !isAttempt
+    if (replaced && isTaken) throw new AuthError('superseded', 'Another tab has signed in or out meanwhile.')
     next = canGiveBack && replaced?.live ? { ...entry, tentative: true } : entry
   } while (!(await ledger.compareAndSet(replaced, next, records)))
   if (next.tentative && !tab.disposed.aborted) {

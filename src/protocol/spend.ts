@@ -43,8 +43,14 @@ export async function spend(
     // The cookie belongs to somebody else by now (T9): that is another session, not a newer generation of this one.
     const signal = new AbortController().signal
     tab.signIns.latest = signal
-    const session = await beginSession(tab, { ...grant, user }, asked(), mine.remembered, signal)
-    return { type: 'switched', session, locked: false }
+    try {
+      const session = await beginSession(tab, { ...grant, user }, asked(), mine.remembered, signal, true, mine.epoch)
+      return { type: 'switched', session, locked: false }
+    } catch (error) {
+      // Their own sign-in came first, and has perhaps been signed out already: this answer must not revive it.
+      if (toFailure(error).code !== 'superseded') throw error
+      return discard(tab, { ...mine, tokens: tokensFrom(grant, asked()) })
+    }
   }
 
   // 5. The record first, then the ledger.

@@ -47,7 +47,7 @@ export const beginFaults = [
   {
     name: 'let-a-silent-sign-in-replace-a-session',
     file: 'src/protocol/begin.ts',
-    find: 'if (replaced && !isAttempt) throw',
+    find: 'if (replaced && isTaken) throw',
     replace: 'if (replaced === undefined) throw',
     harm: 'A page that was opened a moment too early puts the user before last in the place of who has just signed in.',
     tests: ['test/unit/protocol', engine('races')],

@@ -167,6 +167,29 @@ describe('a refusal that comes when the session has ended otherwise', () => {
 })
 
 describe('cookie mode', () => {
+  it.each([
+    ['has been signed out since: nothing revives it', false],
+    ['has a session of its own by now: that one stays', true],
+  ])('T7 T9: a cookie that is another user’s, who %s', async (_, isLive) => {
+    const { a, finish, server, live, setLedger, clock, ledger } = await signedIn({ mode: 'ambient' })
+    await finish(
+      server.backend().signIn?.({ method: 'password', name: 'grace' }, { signal: never }) as Promise<unknown>,
+    )
+    const { write } = a.tab.vault
+    const next = { ...(await live()), epoch: 'of-grace', commit: 'of-grace' }
+    a.tab.vault.write = async (...args) => {
+      await write(...args)
+      // Their own tab was faster than this refresh, which answers with their cookie.
+      await setLedger(isLive ? next : ended('of-grace', 'user', clock.now()))
+    }
+    const outcome = await finish(refreshSession(a.tab, never))
+    expect(outcome).toEqual(isLive ? { type: 'found' } : { type: 'ended', reason: 'user', source: 'remote' })
+    expect(await ledger.read()).toMatchObject({ epoch: 'of-grace', live: isLive })
+    expect(a.tab.vault.held).toBeNull()
+    await clock.pass(100_000)
+    expect(server.counts.revoke).toBe(isLive ? 0 : 1)
+  })
+
   it('T9: a cookie that is another user’s by now begins another session', async () => {
     const { a, id, finish, server, live } = await signedIn({ mode: 'ambient' })
     await finish(
