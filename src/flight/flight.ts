@@ -43,9 +43,10 @@ export function createFlight({ clock, random }: Pick<Environment, 'clock' | 'ran
       const elapsed = Math.round(clock.monotonic() - began)
       const last = entries.at(-1)
       const ms = last ? at - last.at - elapsed + last.elapsed : 0
-      const push = (fields: object) => {
-        const entry = { at, elapsed } as FlightEntry
-        for (const [key, value] of Object.entries(fields)) Object.assign(entry, { [key]: clipped(value) })
+      const push = (facts: object) => {
+        const fields: Record<string, unknown> = { at, elapsed, ...facts }
+        for (const key in fields) fields[key] = clipped(fields[key])
+        const entry = fields as unknown as FlightEntry
         const before = entries.at(-1)
         // One more of the same, however many: a flood drives nothing else out.
         const isSame = before?.event === entry.event && !before.states && !entry.states

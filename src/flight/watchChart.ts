@@ -24,6 +24,7 @@ export function watchChart(flight: Flight, accounts: Accounts, actor: ActorRefFr
     const { session, reason, source, error, ended } = snapshot.context
     const { context: before, children = {} } = last ?? {}
     const states = leaves(snapshot.value)
+    const key = states.join()
     const isEnd = reason && (reason !== before?.reason || ended !== before.ended)
     const id = session?.id ?? (isEnd && ended)
     flight.note(
@@ -33,7 +34,7 @@ export function watchChart(flight: Flight, accounts: Accounts, actor: ActorRefFr
         return what ? `${typeof src === 'string' ? src : child}.${what}` : ''
       }),
       {
-        ...(known !== `${states}` && { states }),
+        ...(known !== key && { states }),
         ...(id && { session: id }),
         ...(session && { generation: session.generation }),
         ...(isEnd && { reason }),
@@ -41,7 +42,7 @@ export function watchChart(flight: Flight, accounts: Accounts, actor: ActorRefFr
         ...(error && error !== before?.error && { code: error.code }),
       },
     )
-    known = `${states}`
+    known = key
     last = snapshot
     if (session && session.id !== before?.session?.id) accounts.forget(session.id)
     // What another sign-in has replaced is nobody's last session.

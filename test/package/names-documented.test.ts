@@ -71,3 +71,20 @@ describe('docs/events-and-view.md', () => {
     expect(rowsUnder(document, '## Why a session ended')).toEqual(reasons)
   })
 })
+
+describe('docs/flight-record.md', () => {
+  const types = 'src/flight/flight.types.ts'
+
+  it('describes each field of an entry', () => {
+    const members = membersOf(types, 'FlightEntry')
+    expect(members.length).toBeGreaterThan(8)
+    expect(rowsUnder('docs/flight-record.md', '### Entries').sort()).toEqual([...members].sort())
+  })
+
+  it('describes each note', () => {
+    const [, union = ''] = /export type FlightNote =(.*?)\n\n/s.exec(read(types)) ?? []
+    const notes = [...union.matchAll(/\| '([\w.]+)'/g)].map(([, name = '']) => name)
+    expect(notes.length).toBeGreaterThan(10)
+    expect(rowsUnder('docs/flight-record.md', '### Notes').sort()).toEqual([...notes].sort())
+  })
+})
