@@ -1,5 +1,5 @@
 import type { Frame } from './frame.ts'
-import { applyFrame, EMPTY_WORLD, type World } from './world.ts'
+import { type ActorState, applyFrame, EMPTY_WORLD, type World } from './world.ts'
 
 /** The world after any frame, without starting from the beginning. */
 export interface History {
@@ -7,8 +7,8 @@ export interface History {
   after(frames: readonly Frame[], index: number): World
   /** Frames from `index` on have changed. */
   forget(index: number): void
-  /** The first `count` frames go: what they led to is where the rest begins. */
-  rebase(frames: readonly Frame[], count: number): void
+  /** The first `count` frames go: what they led to is where the rest begins, as far as it is to be kept. */
+  rebase(frames: readonly Frame[], count: number, isKept?: (actor: ActorState) => boolean): void
 }
 
 /** A world is kept every so many frames; from there to any frame it is a short walk. */
@@ -47,8 +47,9 @@ export function createHistory(): History {
       marks.length = Math.min(marks.length, Math.floor(index / SPACING))
       if (last.index >= index) last = { index: -1, world: base }
     },
-    rebase(frames, count) {
-      base = after(frames, count - 1)
+    rebase(frames, count, isKept) {
+      const world = after(frames, count - 1)
+      base = isKept ? { actors: new Map([...world.actors].filter(([, actor]) => isKept(actor))) } : world
       marks = []
       last = { index: -1, world: base }
     },

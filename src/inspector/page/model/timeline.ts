@@ -2,7 +2,7 @@ import type { WireMessage } from '../../wire/index.ts'
 import { createArrivals } from './arrivals.ts'
 import { compareFrames, type Frame, indexOfFrame, placeOf } from './frame.ts'
 import { createHistory } from './history.ts'
-import { EMPTY_WORLD, type World } from './world.ts'
+import type { World } from './world.ts'
 
 /** Everything that has been heard, in order, and the state after each of it. */
 export interface Timeline {
@@ -14,6 +14,8 @@ export interface Timeline {
   add(messages: readonly WireMessage[]): boolean
   /** All actors after the frame at `index`; −1: before the first. Cheap enough to call while a slider moves. */
   stateAt(index: number): World
+  /** Drops all frames. What they led to stays, for the tabs that are named. */
+  forget(tabs: ReadonlySet<string>): void
   /** The index of a frame; −1: it has fallen out. */
   indexOf(frame: Frame): number
 }
@@ -69,8 +71,13 @@ export function createTimeline({ limit = 20_000 }: TimelineOptions = {}): Timeli
       trim()
       return true
     },
-    stateAt: (index) =>
-      index < 0 && !dropped ? EMPTY_WORLD : history.after(frames, Math.min(index, frames.length - 1)),
+    forget(tabs) {
+      horizon = frames.at(-1) ?? horizon
+      history.rebase(frames, frames.length, (actor) => tabs.has(actor.tab))
+      frames = []
+      dropped = 0
+    },
+    stateAt: (index) => history.after(frames, Math.min(index, frames.length - 1)),
     indexOf: (frame) => indexOfFrame(frames, frame),
   }
 }

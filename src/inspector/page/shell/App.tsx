@@ -119,6 +119,7 @@ export function App({ connection, hasHost }: AppProps) {
         preferences={preferences}
         onPrefer={(change) => setPreferences({ ...preferences, ...change })}
         onImport={pick}
+        onClear={store.clear}
         onExport={() => exportFile(document, timeline)}
         onHelp={() => setHelp(true)}
       />

@@ -13,6 +13,7 @@ interface HeaderProps {
   readonly onPrefer: (change: Partial<Preferences>) => void
   readonly onImport: () => void
   readonly onExport: () => void
+  readonly onClear: () => void
   readonly onHelp: () => void
 }
 
@@ -20,8 +21,8 @@ const NEXT: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'dark', d
 const THEME_ICON: Readonly<Record<Theme, IconName>> = { system: 'screen', light: 'sun', dark: 'moon' }
 
 export function Header(props: HeaderProps) {
-  const { actors, drawn, onDraw, preferences, onPrefer, onImport, onExport, onHelp } = props
-  const { home, timeline } = useInspector()
+  const { actors, drawn, onDraw, preferences, onPrefer, onImport, onExport, onClear, onHelp } = props
+  const { home, timeline, file, tabs: heard } = useInspector()
   const tabs = [...new Set(actors.map(({ tab }) => tab))]
   return (
     <header className="header">
@@ -36,6 +37,7 @@ export function Header(props: HeaderProps) {
             {actors.map((actor) => (
               <option key={actor.key} value={actor.key}>
                 {actorTitle(actor, tabs, home)}
+                {file === null && !heard.has(actor.tab) && ' (gone)'}
               </option>
             ))}
           </select>
@@ -51,7 +53,14 @@ export function Header(props: HeaderProps) {
           onClick={onExport}
         />
         <IconButton
+          icon="clear"
+          label="Forget what has happened"
+          disabled={timeline.frames.length === 0 || file !== null}
+          onClick={onClear}
+        />
+        <IconButton
           icon="labels"
+          isNamed
           label="All labels"
           aria-pressed={preferences.allLabels}
           onClick={() => onPrefer({ allLabels: !preferences.allLabels })}

@@ -32,7 +32,7 @@ export interface InspectorStore {
   setPlayback(change: (state: InspectorState) => Playback): void
   openFile(name: string, messages: readonly WireMessage[]): void
   closeFile(): void
-  /** Forgets what was heard so far. */
+  /** Forgets what has happened so far, and the tabs that are gone; what is there now stays. */
   clear(): void
   report(problem: string | null): void
 }
@@ -40,7 +40,7 @@ export interface InspectorStore {
 /** The one place where the page keeps what it knows. No React in here: messages arrive without being asked for. */
 export function createInspectorStore(): InspectorStore {
   const listeners = new Set<() => void>()
-  let live = createTimeline()
+  const live = createTimeline()
   let state: InspectorState = {
     timeline: live,
     revision: 0,
@@ -92,7 +92,7 @@ export function createInspectorStore(): InspectorStore {
     },
     closeFile: () => showLive(),
     clear() {
-      live = createTimeline()
+      live.forget(state.tabs)
       showLive()
     },
     report: (problem) => set({ problem }),

@@ -60,6 +60,19 @@ describe('the timeline', () => {
     expect(timeline.add([messagesOf('two').actor(5)])).toBe(false)
   })
 
+  it('forgets what has happened, not what is there', () => {
+    const timeline = createTimeline()
+    const one = longHistory('one', 5)
+    timeline.add([...one, ...longHistory('two', 5)])
+    timeline.forget(new Set(['one']))
+    expect(timeline.frames).toEqual([])
+    const left = () => [...timeline.stateAt(timeline.frames.length - 1).actors.values()]
+    expect(left()).toMatchObject([{ tab: 'one', context: { turn: 4 } }])
+    expect(timeline.add(one)).toBe(false)
+    timeline.add([messagesOf('one', { seq: 90 }).snapshot(900, 'more', 'idle')])
+    expect(left()).toMatchObject([{ tab: 'one', name: 'auth', value: 'idle' }])
+  })
+
   it('passes over an event whose snapshot tells the same, and keeps who sent it', () => {
     const write = messagesOf('one')
     const timeline = createTimeline()

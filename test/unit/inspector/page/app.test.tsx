@@ -306,6 +306,28 @@ describe('the inspector page', () => {
     vi.restoreAllMocks()
   })
 
+  it('forgets what has happened and draws on what comes', () => {
+    const { hear } = openPage()
+    hear(light())
+    fireEvent.click(screen.getByLabelText('Forget what has happened'))
+    expect(place()).toBe('–')
+    expect(caption()).toBe('light red')
+    hear([messagesOf('one', { seq: 3 }).snapshot(30, 'go', 'green')])
+    expect(caption()).toBe('light green')
+    expect(place()).toBe('1 / 1')
+  })
+
+  it('draws a tab that is still there, unless another one was chosen', () => {
+    const { hear, store } = openPage()
+    hear([...light('one'), messagesOf('two').actor(99, 'x:0', { name: 'other', definition })])
+    expect(caption()).toBe('light red')
+    act(() => store.leave('one'))
+    expect(caption()).toBe('other restoring')
+    fireEvent.change(screen.getByRole('combobox', { name: /chart/ }), { target: { value: 'one/x:0' } })
+    expect(caption()).toBe('light red')
+    expect(screen.getByRole('option', { name: 'Tab 1 · light (gone)' })).toBeTruthy()
+  })
+
   it('knows when the app is gone', () => {
     const { hear, store } = openPage()
     hear(light())
