@@ -57,7 +57,7 @@ for (const module of project.getReflectionsByKind(ReflectionKind.Module)) {
 }
 
 /** Docstrings name traps and sections of the design, which a user of the package has no list of. */
-const INTERNAL = / \((?:T\d+(?:[, ]+T\d+)*|DESIGN §\d+)\)/g
+const INTERNAL = /\s+\((?:T\d+(?:[, ]+T\d+)*|DESIGN §\d+)\)/g
 for (const { comment } of Object.values(project.reflections)) {
   const tags = comment?.blockTags ?? []
   for (const part of [...(comment?.summary ?? []), ...tags.flatMap(({ content }) => content)])
