@@ -64,7 +64,8 @@ export const sidebar = (): Item[] => [
   {
     text: 'See and test',
     items: [
-      ...ifThere('inspector', 'flight-record'),
+      ...pages('inspector'),
+      ...ifThere('flight-record'),
       ...pages('testing', 'testing-server', 'testing-model', 'simulated-browser'),
     ],
   },
