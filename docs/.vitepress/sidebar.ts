@@ -14,10 +14,6 @@ type Item = DefaultTheme.SidebarItem
 /** Pages under their own titles. */
 const pages = (...names: readonly string[]): Item[] => names.map((name) => ({ text: titleOf(name), link: `/${name}` }))
 
-/** Pages that another part of the work brings. */
-const ifThere = (...names: readonly string[]): Item[] =>
-  pages(...names.filter((name) => existsSync(`${docs}${name}.md`)))
-
 const decisions = () =>
   readdirSync(`${docs}decisions`)
     .filter((file) => /^\d{4}-.*\.md$/.test(file))
@@ -64,8 +60,7 @@ export const sidebar = (): Item[] => [
   {
     text: 'See and test',
     items: [
-      ...pages('inspector'),
-      ...ifThere('flight-record'),
+      ...pages('inspector', 'flight-record'),
       ...pages('testing', 'testing-server', 'testing-model', 'simulated-browser'),
     ],
   },
