@@ -39,7 +39,7 @@ function brokenLinks(document: string, markdown = read(document)): string[] {
 }
 
 describe('the documents', () => {
-  it('hold only code that compiles', { timeout: 60_000 }, () => {
+  it('hold only code that compiles', { timeout: 240_000 }, () => {
     const snippets = documents.flatMap((document) => snippetsOf(document, read(document)))
     expect(snippets.length).toBeGreaterThan(15)
     const mistake = snippetsOf(
