@@ -10,7 +10,7 @@ export interface TourPace {
 }
 
 export const tourPaces = {
-  watched: { speed: 1, idle: 20, warning: 10, firstToken: 30 },
+  watched: { speed: 1, idle: 20, warning: 10, firstToken: 40 },
   /** `?tour=fast`, for a look at it and for tests. */
   fast: { speed: 40, idle: 5, warning: 3, firstToken: 9 },
 } as const satisfies Readonly<Record<string, TourPace>>

@@ -52,8 +52,11 @@ export function createStage({ auth, hand, pointer, server, document, reload }: S
       // On a small screen one of two sides is shown.
       const side = findButton(document, region === 'inspector' ? 'Inspector' : 'App', 'app')
       if (side?.ariaPressed === 'false') side.click()
-      const element = regionOf(document, region)
-      if (element) bring(element)
+      // Once that side can be seen.
+      requestAnimationFrame(() => {
+        const element = regionOf(document, region)
+        if (element) bring(element)
+      })
     },
     stir: hand.stir,
     rest: hand.rest,

@@ -12,11 +12,14 @@ function rootOf(document: Document, place: Place): Element | null {
   return inside?.querySelector('dialog[open]') ?? inside?.body ?? null
 }
 
-/** The first button there, or a summary, that begins with `text`; never one of the tour's own. */
+/** What a button is called. */
+const nameOf = (button: HTMLElement): string => button.ariaLabel ?? button.textContent.trim()
+
+/** The first button there, or a summary, whose name begins with `text`; never one of the tour's own. */
 export function findButton(document: Document, text: string, place: Place): HTMLElement | null {
   const buttons = rootOf(document, place)?.querySelectorAll<HTMLElement>('button, summary') ?? []
   const isMeant = (button: HTMLElement) =>
-    button.textContent.trim().startsWith(text) &&
+    nameOf(button).startsWith(text) &&
     !button.matches(':disabled') &&
     button.ariaDisabled !== 'true' &&
     button.checkVisibility() &&

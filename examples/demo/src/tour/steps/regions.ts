@@ -7,14 +7,25 @@ export const regions: TourStep = {
   needs: signedIn,
   beats: [
     {
-      says: 'A session does three things at once, so three states are lit: how fresh the token is, whether somebody is here, how long it may last.',
-      because:
-        'They are regions of one chart, not flags that can contradict each other. What the chart does not draw cannot happen.',
+      says: 'This is all that a session can do, drawn from the very machine that runs. Green is where it stands.',
+      because: 'What the chart does not draw cannot happen.',
       lights: 'inspector',
-      reads: 10_000,
+      reads: 4_000,
       async act({ stage, press }) {
         // Where there is little room, the chart is one of several panels.
         if (stage.has('Chart', 'inspector')) await press('Chart', 'inspector')
+        await press('Show the whole chart', 'inspector')
+        return undefined
+      },
+    },
+    {
+      says: 'A session does three things at once, so three states are green, and named above it: how fresh the token is, whether somebody is here, how long it may last.',
+      because: 'They are regions of one chart, not flags that can contradict each other.',
+      lights: 'inspector',
+      reads: 7_000,
+      async act({ stage, press }) {
+        // From now on it follows.
+        await press('Show what is active', 'inspector')
         const states = stage.states()
         for (const region of ['token', 'presence', 'lifetime'])
           claim(
