@@ -21,6 +21,7 @@ export function tourWorld(steps: readonly TourStep[], { speed = 1, from }: TourW
     states: unused,
     explanation: unused,
     shows: unused,
+    isFilled: unused,
     has: (button) => button === 'Sign in',
     pointAt: (button) => void did.push(`point ${button}`),
     click: (button) => void did.push(`click ${button}`),

@@ -57,6 +57,8 @@ export interface Stage {
   /** Whether there is a button that begins with `button`, and may be pressed. */
   has(button: string, place: Place): boolean
   shows(text: string, place: Place): boolean
+  /** Whether something stands in the app's field with this label. */
+  isFilled(label: string): boolean
   /** Moves the tour's pointer there. */
   pointAt(button: string, place: Place): void
   click(button: string, place: Place): void

@@ -16,6 +16,7 @@ export async function enterCode({ stage, press, until, wait }: Guide): Promise<v
   // A code is good once; who signs in three times within half a minute has to wait for the next.
   await until('a code that has not been used yet', () => stage.server.hasFreshCode(), 35_000)
   await press('Use current code')
+  await until('the code in its field', () => stage.isFilled('Code'))
   await wait(600)
   await press('Continue')
   await until('the session', () => stage.view().isAuthenticated)

@@ -32,3 +32,10 @@ export function showsText(document: Document, text: string, place: Place): boole
   const shown = place === 'app' ? regionOf(document, place) : frameIn(document, place)?.querySelector('#root')
   return shown?.textContent.includes(text) ?? false
 }
+
+/** What stands in the app's field whose label begins with `label`. */
+export function valueOf(document: Document, label: string): string {
+  const labels = regionOf(document, 'app')?.querySelectorAll('label') ?? []
+  const found = [...labels].find(({ textContent }) => textContent.trim().startsWith(label))
+  return found?.control instanceof HTMLInputElement ? found.control.value : ''
+}
