@@ -2,7 +2,7 @@ import type { DemoClient } from '../../auth/demoUser.ts'
 import { activePaths, leavesOf } from '../../states/activePaths.ts'
 import type { Stage } from '../tour.types.ts'
 import type { Hand } from './hand.ts'
-import { findButton, regionOf, showsText, valueOf } from './places.ts'
+import { fieldValue, findButton, regionOf, showsText } from './places.ts'
 import type { Pointer } from './pointer.ts'
 import type { BorrowedServer } from './tourServer.ts'
 
@@ -31,7 +31,7 @@ export function createStage({ auth, hand, pointer, server, document, reload }: S
     states: () => leavesOf(activePaths(auth.actor.getSnapshot().value)),
     explanation: () => auth.explain().sentence,
     has: (button, place) => findButton(document, button, place) !== null,
-    isFilled: (label) => valueOf(document, label) !== '',
+    isFilled: (label) => fieldValue(document, label) !== '',
     shows: (text, place) => showsText(document, text, place),
     pointAt(button, place) {
       const target = findButton(document, button, place)

@@ -34,7 +34,7 @@ export function showsText(document: Document, text: string, place: Place): boole
 }
 
 /** What stands in the app's field whose label begins with `label`. */
-export function valueOf(document: Document, label: string): string {
+export function fieldValue(document: Document, label: string): string {
   const labels = regionOf(document, 'app')?.querySelectorAll('label') ?? []
   const found = [...labels].find(({ textContent }) => textContent.trim().startsWith(label))
   return found?.control instanceof HTMLInputElement ? found.control.value : ''
