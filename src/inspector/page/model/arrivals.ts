@@ -5,6 +5,8 @@ import { isNote } from './notes.ts'
 export interface Arrivals {
   /** Messages as frames; those that were here before are left out. */
   take(messages: readonly WireMessage[]): Frame[]
+  /** Messages of other tabs than these are new again. */
+  forgetAllBut(tabs: ReadonlySet<string>): void
 }
 
 interface TabClock {
@@ -35,7 +37,8 @@ export function createArrivals(): Arrivals {
   const isRepeated = (message: WireMessage): boolean => {
     if (!message.authchart) return false
     const { tab, seq } = message.authchart
-    const name = `${tab} ${seq} ${message.createdAt}`
+    // The tab comes last: it alone may have blanks in it.
+    const name = `${seq} ${message.createdAt} ${tab}`
     if (seen.has(name) || seenBefore.has(name)) return true
     if (seen.size >= REMEMBERED) {
       seenBefore = seen
@@ -69,7 +72,14 @@ export function createArrivals(): Arrivals {
     if (sent.message.type === '@xstate.event' && sent.message.sourceId) frame.sender = sent.message.sourceId
   }
 
+  const ofTabs = (names: ReadonlySet<string>, tabs: ReadonlySet<string>) =>
+    new Set([...names].filter((name) => tabs.has(name.slice(name.indexOf(' ', name.indexOf(' ') + 1) + 1))))
+
   return {
+    forgetAllBut(tabs) {
+      seen = ofTabs(seen, tabs)
+      seenBefore = ofTabs(seenBefore, tabs)
+    },
     take: (messages) =>
       messages.flatMap((message) => {
         if (isRepeated(message)) return []

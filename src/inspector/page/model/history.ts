@@ -7,6 +7,8 @@ export interface History {
   after(frames: readonly Frame[], index: number): World
   /** Frames from `index` on have changed. */
   forget(index: number): void
+  /** Frames that come too late to be kept: only what they lead to is. */
+  admit(late: readonly Frame[]): void
   /** The first `count` frames go: what they led to is where the rest begins, as far as it is to be kept. */
   rebase(frames: readonly Frame[], count: number, isKept?: (actor: ActorState) => boolean): void
 }
@@ -46,6 +48,11 @@ export function createHistory(): History {
     forget(index) {
       marks.length = Math.min(marks.length, Math.floor(index / SPACING))
       if (last.index >= index) last = { index: -1, world: base }
+    },
+    admit(late) {
+      base = late.reduce(applyFrame, base)
+      marks = []
+      last = { index: -1, world: base }
     },
     rebase(frames, count, isKept) {
       const world = after(frames, count - 1)

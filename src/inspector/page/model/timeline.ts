@@ -38,7 +38,11 @@ export function createTimeline({ limit = 20_000 }: TimelineOptions = {}): Timeli
   const slack = Math.ceil(limit / 10)
   let frames: readonly Frame[] = []
   let dropped = 0
+  /** The last frame that is not kept any more, and the tabs whose past up to there is known. */
   let horizon: Frame | null = null
+  let settled: ReadonlySet<string> = new Set()
+
+  const isLate = (frame: Frame): boolean => horizon !== null && compareFrames(frame, horizon) <= 0
 
   const insert = (added: readonly Frame[]): void => {
     const at = placeOf(frames, added[0]!)
@@ -52,6 +56,7 @@ export function createTimeline({ limit = 20_000 }: TimelineOptions = {}): Timeli
     const count = frames.length - limit
     horizon = frames[count - 1]!
     history.rebase(frames, count)
+    settled = new Set([...settled, ...frames.slice(0, count).map(({ tab }) => tab)])
     frames = frames.slice(count)
     dropped += count
   }
@@ -65,15 +70,20 @@ export function createTimeline({ limit = 20_000 }: TimelineOptions = {}): Timeli
     },
     add(messages) {
       const arrived = arrivals.take(messages).sort(compareFrames)
-      const added = horizon ? arrived.filter((frame) => compareFrames(frame, horizon!) > 0) : arrived
-      if (!added.length) return false
-      insert(added)
+      const late = arrived.filter(isLate)
+      // A tab that was not heard before, or comes back: its chart has to be known, though its past is not kept.
+      const admitted = late.filter(({ tab }) => !settled.has(tab))
+      if (admitted.length) history.admit(admitted)
+      const added = late.length ? arrived.filter((frame) => !isLate(frame)) : arrived
+      if (added.length) insert(added)
       trim()
-      return true
+      return added.length + admitted.length > 0
     },
     forget(tabs) {
       horizon = frames.at(-1) ?? horizon
       history.rebase(frames, frames.length, (actor) => tabs.has(actor.tab))
+      arrivals.forgetAllBut(tabs)
+      settled = tabs
       frames = []
       dropped = 0
     },

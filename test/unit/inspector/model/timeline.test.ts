@@ -57,7 +57,8 @@ describe('the timeline', () => {
     const messages = longHistory('one', 999)
     const timeline = createTimeline({ limit: 100 })
     timeline.add(messages)
-    expect(timeline.add([messagesOf('two').actor(5)])).toBe(false)
+    expect(timeline.add([messagesOf('one', { seq: 2 }).snapshot(5, 'late', 'idle')])).toBe(false)
+    expect(timeline.frames.some(({ event }) => event === 'late')).toBe(false)
   })
 
   it('forgets what has happened, not what is there', () => {
@@ -71,6 +72,25 @@ describe('the timeline', () => {
     expect(timeline.add(one)).toBe(false)
     timeline.add([messagesOf('one', { seq: 90 }).snapshot(900, 'more', 'idle')])
     expect(left()).toMatchObject([{ tab: 'one', name: 'auth', value: 'idle' }])
+  })
+
+  it('knows the chart of a tab that is heard for the first time after the beginning has fallen out', () => {
+    const timeline = createTimeline({ limit: 100 })
+    timeline.add(longHistory('one', 999))
+    expect(timeline.add(longHistory('two', 3, 1))).toBe(true)
+    expect(timeline.frames.every(({ tab }) => tab === 'one')).toBe(true)
+    expect(timeline.stateAt(50).actors.get('two/x:0')).toMatchObject({ name: 'auth', context: { turn: 2 } })
+  })
+
+  it('knows a tab again that was gone when all was forgotten, and has come back', () => {
+    const timeline = createTimeline()
+    const two = longHistory('two', 5)
+    timeline.add([...longHistory('one', 9), ...two])
+    timeline.forget(new Set(['one']))
+    expect(timeline.add(two)).toBe(true)
+    expect(timeline.add(two)).toBe(false)
+    expect(timeline.frames).toEqual([])
+    expect(timeline.stateAt(-1).actors.get('two/x:0')).toMatchObject({ context: { turn: 4 } })
   })
 
   it('passes over an event whose snapshot tells the same, and keeps who sent it', () => {
