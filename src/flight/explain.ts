@@ -23,7 +23,9 @@ export function explain(
   const clock = (at = now) => stamp(at).replace(stamp(now).slice(0, 11), '')
 
   const own = chainOf(entries)
-  const isTold = status === 'anonymous' || (source === 'remote' && account?.session === ended)
+  // What this tab has seen of its own end may have fallen out of the record long ago.
+  const isForgotten = !own.some(({ reason }) => reason)
+  const isTold = status === 'anonymous' || (account?.session === ended && (source === 'remote' || isForgotten))
   const told = isTold ? account : null
   const led = told ? told.entries : own
   const teller = told ? `tab ${told.tab}` : 'this tab'
@@ -36,7 +38,7 @@ export function explain(
     // Whoever wanted it, or was not there, ended it whatever became of the token.
     const isAboutToken = why.includes('token')
     const refused = isAboutToken && before.findLast(({ event }) => event === 'refresh.refused')
-    const by = status !== 'anonymous' && told ? teller : end.source === 'remote' ? 'another tab' : ''
+    const by = told && source === 'remote' ? teller : end.source === 'remote' ? 'another tab' : ''
     return ` at ${clock(end.at)}${by && end.reason !== 'storageCleared' ? ` by ${by}` : ''}: ${why}${
       refused ? ` (${refused.code})` : ''
     }${isAboutToken ? elsewhere(before, teller) : ''}`

@@ -47,10 +47,12 @@ export function createFlight({ clock, random }: Pick<Environment, 'clock' | 'ran
         const fields: Record<string, unknown> = { at, elapsed, ...facts }
         for (const key in fields) fields[key] = clipped(fields[key])
         const entry = fields as unknown as FlightEntry
-        const before = entries.at(-1)
-        // One more of the same, however many: a flood drives nothing else out.
-        const isSame = before?.event === entry.event && !before.states && !entry.states
-        entries = [...entries.slice(1 - KEPT, isSame ? -1 : undefined), entry]
+        // One more of the same, however many: neither a flood nor a page that comes and goes drives anything else out.
+        const isSame = (one?: FlightEntry) => one?.event === entry.event && !one.states && !entry.states
+        const kept = entries.slice(1 - KEPT)
+        if (isSame(kept.at(-1))) kept.pop()
+        else if (kept.at(-1)?.event.startsWith('page.') && isSame(kept.at(-2))) kept.splice(-2, 1)
+        entries = [...kept, entry]
         total++
         for (const tell of listeners) tell(entry)
       }

@@ -53,6 +53,14 @@ export const beginFaults = [
     tests: ['test/unit/protocol', engine('races')],
   },
   {
+    name: 'let-a-refresh-replace-whoever-came-first',
+    file: 'src/protocol/begin.ts',
+    find: 'const isTaken = instead ? !isLiveIn(replaced, instead) : !isAttempt',
+    replace: 'const isTaken = !isAttempt',
+    harm: 'Who has just signed out is signed in again by a refresh that met their cookie.',
+    tests: ['test/unit/protocol'],
+  },
+  {
     name: 'leave-a-sign-in-undecided',
     file: 'src/protocol/begin.ts',
     find: 'void ledger.compareAndSet(next, entry).catch(() => {})',

@@ -185,6 +185,21 @@ describe('explain says why a session has ended', () => {
     w.dispose()
   })
 
+  it('still, when its own end has long fallen out of the record', async () => {
+    const w = dated()
+    const tab = await w.signIn(w.open())
+    await w.finish(tab.auth.signOut())
+    const sentence = said(tab)
+    for (let turn = 0; turn < 60; turn++) {
+      tab.lifecycle('offline')
+      tab.lifecycle('online')
+    }
+    expect(tab.auth.record().entries.some(({ reason }) => reason)).toBe(false)
+    expect(said(tab)).toBe(sentence)
+    expect(tab.auth.explain().chain.find(({ reason }) => reason)).toMatchObject({ reason: 'user' })
+    w.dispose()
+  })
+
   it('storageCleared: no tab has done that', async () => {
     const w = dated()
     const tab = await w.signIn(w.open())

@@ -61,6 +61,23 @@ describe('the ring', () => {
     expect(flight.record().dropped).toBe(4_999)
   })
 
+  it('lets a page that is hidden and shown again all day drive nothing else out', () => {
+    const { flight } = flightAt()
+    flight.note('session.signIn', { states: ['authenticating'] })
+    for (let turn = 0; turn < 300; turn++) {
+      flight.note('page.hidden')
+      flight.note('page.woke', { ms: turn })
+    }
+    flight.note('page.hidden')
+    flight.note('page.frozen')
+    expect(flight.record().entries.map(({ event, ms }) => [event, ms])).toEqual([
+      ['session.signIn', undefined],
+      ['page.woke', 299],
+      ['page.hidden', undefined],
+      ['page.frozen', undefined],
+    ])
+  })
+
   it('has both clocks, and says when they went apart', () => {
     const { clock, flight } = flightAt()
     flight.note('one')
