@@ -56,6 +56,8 @@ export function assemble(template, { script, style }) {
     `script-src 'sha256-${hash}'`,
     "style-src 'unsafe-inline'",
     'img-src data:',
+    // The layout runs beside the page, from a copy of the same script.
+    'worker-src blob:',
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ')

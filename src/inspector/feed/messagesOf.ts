@@ -13,7 +13,7 @@ export type Said =
 type Inspected = AnyActorRef & { readonly logic?: { readonly config?: unknown }; readonly _parent?: AnyActorRef }
 
 /** Is the actor `root`, or one that it has begun? Around an embedded chart there is an app's own machine. */
-export function isWithin(actor: AnyActorRef | undefined, root: AnyActorRef): boolean {
+function isWithin(actor: AnyActorRef | undefined, root: AnyActorRef): boolean {
   for (let at = actor; at; at = (at as Inspected)._parent) if (at === root) return true
   return false
 }

@@ -60,11 +60,8 @@ export function createOverlay(parts: OverlayParts): () => void {
   const panel = document.createElement('section')
   panel.setAttribute('aria-label', 'Session inspector')
   const bar = document.createElement('header')
-  const name = document.createElement('span')
-  name.textContent = 'authchart'
   const hide = () => show(false)
   bar.append(
-    name,
     button(
       'Open the inspector in its own window',
       () => {

@@ -56,11 +56,11 @@ section {
 header {
   display: flex;
   align-items: center;
+  justify-content: end;
   gap: 6px;
-  padding: 4px 8px 4px 12px;
+  padding: 0 6px;
   border-bottom: 1px solid var(--line);
 }
-header span { flex: 1; font-weight: 600; }
 header button {
   display: grid;
   place-items: center;

@@ -8,7 +8,7 @@ export interface Placement {
 }
 
 const KEY = 'authchart:inspector'
-const DEFAULT: Placement = { isOpen: false, width: 480, height: 420 }
+const DEFAULT: Placement = { isOpen: false, width: 480, height: 560 }
 
 /** No smaller than what can be taken hold of, no larger than any screen. */
 export const sized = (value: unknown, otherwise: number): number =>

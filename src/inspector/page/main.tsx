@@ -1,12 +1,15 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { serveElk } from './chart/elkThread.ts'
 import { connect, hostOf } from './connection/connect.ts'
 import { App } from './shell/App.tsx'
 import { createInspectorStore } from './store/inspectorStore.ts'
 import { InspectorContext } from './store/useInspector.ts'
 import './styles/index.css'
 
-const root = document.getElementById('root')
+const isWorker = typeof document === 'undefined'
+const root = isWorker ? null : document.getElementById('root')
+if (isWorker) serveElk()
 if (root) {
   const store = createInspectorStore()
   const connection = connect(window, {

@@ -20,6 +20,8 @@ import {
 } from './inspectorSite.ts'
 
 const browser = browserForSuite()
+/** A chart takes a while to be drawn where several browsers share few cores. */
+vi.setConfig({ testTimeout: 60_000 })
 let files: Awaited<ReturnType<typeof bundleInspector>>
 beforeAll(async () => {
   files = await bundleInspector()
@@ -34,7 +36,7 @@ async function app(options: Parameters<typeof openApp>[1] = MODES['tokens in the
 }
 
 const showsTheActor = (page: Page | Frame, tab: Tab): Promise<void> =>
-  vi.waitFor(async () => expect(await lit(page)).toEqual(await active(tab)), 10_000)
+  vi.waitFor(async () => expect(await lit(page)).toEqual(await active(tab)), 20_000)
 
 const click = (page: Page | Frame, name: string) =>
   page.waitForSelector(`::-p-aria([name="${name}"][role="button"])`).then((button) => button?.click())
@@ -51,6 +53,8 @@ describe('the inspector lights the states that are active', () => {
     await world.signIn(tab)
     await showsTheActor(frame, tab)
     expect(await lit(frame)).toContain('authenticated.token.fresh')
+    // The layout takes seconds, and they are not the app's.
+    expect(page.workers()).toHaveLength(1)
     await tab.run(() => window.app.auth.signOut())
     await showsTheActor(frame, tab)
 
@@ -116,7 +120,7 @@ describe('the inspector lights the states that are active', () => {
       await window.app.auth.signOut()
       window.inspector.connectInspector(window.app.auth)
     })
-    await vi.waitFor(async () => expect(await lit(page)).toEqual(['signedOut']), 10_000)
+    await vi.waitFor(async () => expect(await lit(page)).toEqual(['signedOut']), 20_000)
   })
 
   it('as a page that the app serves, where its policy forbids inline scripts', async () => {
@@ -126,7 +130,7 @@ describe('the inspector lights the states that are active', () => {
       const found = (await pageOf(tab).browserContext().pages()).find((other) => other.url().endsWith('/page.html'))
       if (!found) throw new Error('No window has opened')
       return found
-    }, 10_000)
+    }, 20_000)
     await world.signIn(tab)
     await showsTheActor(page, tab)
   })
@@ -154,7 +158,7 @@ describe('the inspector lights the states that are active', () => {
     await loadInspector(other)
     await other.run(() => void window.inspector.connectInspector(window.app.auth))
     const text = () => page.evaluate(() => document.body.textContent)
-    await vi.waitFor(async () => expect(await text()).toContain('2 tabs'), 10_000)
+    await vi.waitFor(async () => expect(await text()).toContain('2 tabs'), 20_000)
   })
 })
 
@@ -183,18 +187,18 @@ describe('a recording', () => {
       const name = readdirSync(folder).find((entry) => entry.endsWith('.json'))
       if (!name) throw new Error('Nothing was downloaded')
       return join(folder, name)
-    }, 10_000)
+    }, 20_000)
     const text = await vi.waitFor(() => {
       const read = readFileSync(file, 'utf8')
       expect(JSON.parse(read)).toMatchObject({ kind: 'authchart.recording', schema: 1 })
       return read
-    }, 10_000)
+    }, 20_000)
     for (const secret of [...world.secrets(), 'battery staple', 'grace@example.com']) expect(text).not.toContain(secret)
 
     const alone = await pageOf(tab).browserContext().newPage()
     await alone.goto(`${world.site.url}/inspector/page.html`)
     const input = await alone.waitForSelector('input[type=file]')
     await input?.uploadFile(file)
-    await vi.waitFor(async () => expect(await lit(alone)).toEqual(expected), 10_000)
+    await vi.waitFor(async () => expect(await lit(alone)).toEqual(expected), 20_000)
   })
 })

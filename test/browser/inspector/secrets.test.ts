@@ -64,7 +64,7 @@ const secretsOf = (world: AppWorld, codes: readonly string[]) => [
 
 describe.each(MODE_NAMES)('what an inspector is told, with the %s', (mode) => {
   it('holds no credential, no token and nothing of the user but the id: on the wire, on the page, in a file', {
-    timeout: 90_000,
+    timeout: 120_000,
   }, async () => {
     // Two pages draw their charts in the app's own process: on a busy machine that takes a while.
     const world = await openApp(browser, { ...MODES[mode], timeouts: { request: 20_000, settle: 300 } })
@@ -108,7 +108,7 @@ describe.each(MODE_NAMES)('what an inspector is told, with the %s', (mode) => {
     await tab.run(async () => {
       await window.app.auth.refresh().catch(() => {})
     })
-    await vi.waitFor(async () => expect(await lit(frame)).toContain('authenticated.presence.active.watched'), 10_000)
+    await vi.waitFor(async () => expect(await lit(frame)).toContain('authenticated.presence.active.watched'), 20_000)
 
     const devtools = await popup.createCDPSession()
     const folder = mkdtempSync(join(tmpdir(), 'authchart-secrets-'))
@@ -124,14 +124,14 @@ describe.each(MODE_NAMES)('what an inspector is told, with the %s', (mode) => {
       const text = readFileSync(join(folder, found), 'utf8')
       JSON.parse(text)
       return text
-    }, 10_000)
+    }, 20_000)
     const shown = `${await everythingOn(frame)}\n${await everythingOn(popup)}`
     // Asked anew, the window is told everything once more.
     await popup.evaluate(listenIn)
     await popup.evaluate(() => {
       window.opener.postMessage({ type: '@statelyai.connected', authchart: { schema: 1 } }, '*')
     })
-    await vi.waitFor(async () => expect(await popup.evaluate(() => window.posted.length)).toBeGreaterThan(20), 10_000)
+    await vi.waitFor(async () => expect(await popup.evaluate(() => window.posted.length)).toBeGreaterThan(20), 20_000)
     const posted = JSON.stringify(
       await Promise.all([page, frame, popup].map((place) => place.evaluate(() => window.posted))),
     )

@@ -4,6 +4,8 @@ import { browserForSuite } from '../harness/world.ts'
 import { bundleInspector, lit, loadInspector, opened, openForeignSite, serveInspector, until } from './inspectorSite.ts'
 
 const browser = browserForSuite()
+/** A chart takes a while to be drawn where several browsers share few cores. */
+vi.setConfig({ testTimeout: 60_000 })
 const mode = MODES['tokens in the body, kept in IndexedDB']
 let files: Awaited<ReturnType<typeof bundleInspector>>
 beforeAll(async () => {
@@ -91,7 +93,7 @@ describe('an XState app that knows nothing of authchart, in our page', () => {
       }),
     )
     for (const expected of LIGHTS) {
-      await vi.waitFor(async () => expect(await lit(page)).toEqual(expected), 10_000)
+      await vi.waitFor(async () => expect(await lit(page)).toEqual(expected), 20_000)
       await tab.run(() => window.light.send({ type: 'next' }))
     }
   })
@@ -110,8 +112,8 @@ describe('an XState app that knows nothing of authchart, in our page', () => {
     expect(await page.evaluate(() => document.body.textContent)).toContain(world.site.url)
     expect(await lit(page)).toEqual([])
     await allow?.click()
-    await vi.waitFor(async () => expect(await lit(page)).toEqual(['red']), 10_000)
+    await vi.waitFor(async () => expect(await lit(page)).toEqual(['red']), 20_000)
     await tab.run(() => window.light.send({ type: 'next' }))
-    await vi.waitFor(async () => expect(await lit(page)).toEqual(['green']), 10_000)
+    await vi.waitFor(async () => expect(await lit(page)).toEqual(['green']), 20_000)
   })
 })

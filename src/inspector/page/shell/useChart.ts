@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { elkThread } from '../chart/elkThread.ts'
 import { graphFrom } from '../chart/graphFrom.ts'
 import { layOut } from '../chart/layOut.ts'
 import type { PlacedChart } from '../chart/placed.types.ts'
@@ -14,13 +15,13 @@ const KEPT = 20
 /** Charts that have been laid out, by their definition: it takes a moment, and one goes back and forth between actors. */
 const placed = new Map<string, Promise<PlacedChart>>()
 
-/** What is there already is drawn first: a layout holds the page up for a moment. */
+/** What is there already is drawn first: where there are no workers a layout holds the page up for a moment. */
 const drawn = () => new Promise<void>((resolve) => setTimeout(resolve, 20))
 
 function chartOf(definition: string): Promise<PlacedChart> {
   const known = placed.get(definition)
   if (known) return known
-  const made = drawn().then(() => layOut(graphFrom(JSON.parse(definition))))
+  const made = drawn().then(async () => layOut(graphFrom(JSON.parse(definition)), await elkThread()))
   placed.set(definition, made)
   const [oldest] = placed.keys()
   if (placed.size > KEPT && oldest !== undefined) placed.delete(oldest)
