@@ -19,6 +19,8 @@ export default defineConfig({
   // A folder's page is README.md, which GitHub shows too.
   rewrites: { 'decisions/README.md': 'decisions/index.md' },
   markdown: {
+    // An address in a text about attacks is no link.
+    linkify: false,
     // The same anchors as on GitHub, where these pages are read as well.
     anchor: { slugify: githubSlug },
     config: linksOutOfDocs,
