@@ -15,16 +15,16 @@ const linkTo = (graph: ChartGraph, id: string): string => `[${code(nameOf(graph,
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`.replaceAll(/ {2,}/g, ' ')
 
-const HEAD = [row(['event', 'if', 'goes to', 'does', 'why']), row(['---', '---', '---', '---', '---'])]
+/** Three columns: what one reads from left to right has to fit in a page. */
+const HEAD = [row(['event', 'goes to', 'why, and what it does']), row(['---', '---', '---'])]
 
 function cells(graph: ChartGraph, { label, guard, targets, source, reenter, actions, description }: ChartTransition) {
   const to = targets.map((target) => (target === source ? `itself${reenter ? ', anew' : ''}` : linkTo(graph, target)))
+  const said = [description ? prose(description) : '', actions.map(code).join(', ')]
   return [
-    code(label),
-    guard ? code(guard) : '',
+    guard ? `${code(label)} if ${code(guard)}` : code(label),
     to.join(', ') || 'stays',
-    actions.map(code).join(', '),
-    description ? prose(description) : '',
+    said.filter(Boolean).join(' '),
   ]
 }
 

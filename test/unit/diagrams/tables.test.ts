@@ -11,7 +11,7 @@ describe('the generated tables', () => {
     const lines = tables(graph).flatMap((paragraph) => paragraph.split('\n'))
     expect(lines.filter((line) => /^\| `/.test(line))).toHaveLength(graph.transitions.length)
     expect(lines).toContain(
-      '| `token.expiring` | `isOffline` | [`authenticated.token.offline`](#authenticatedtokenoffline) | | |',
+      '| `token.expiring` if `isOffline` | [`authenticated.token.offline`](#authenticatedtokenoffline) | |',
     )
   })
 
@@ -47,7 +47,7 @@ describe('the generated tables', () => {
     })
     const text = tables(graph).join('\n')
     expect(text).toContain('&lt;b> \\| {&#123; x }} &amp; y')
-    expect(text).toContain("| `a\\|b'c` | | itself, anew | | |")
+    expect(text).toContain("| `a\\|b'c` | itself, anew | |")
   })
 })
 
