@@ -76,7 +76,10 @@ async function take({ name, size, show }, scheme) {
     const page = await open()
     const selector = await show(page, { origin: demo.origin, open })
     const pictured = selector ? await page.waitForSelector(selector) : page
-    if (isCheck) return
+    if (isCheck) {
+      console.log(`✓ ${name} can be taken`)
+      return
+    }
     if (!pictured) throw new Error(`There is no ${selector}`)
     const png = withPalette(Buffer.from(await pictured.screenshot()))
     if (png.length > LIMIT) throw new Error(`${file} would have ${png.length} bytes, more than ${LIMIT}`)
