@@ -48,6 +48,19 @@ describe('the guided tour', () => {
     const told = await tab.run(() => document.querySelector('.account > p')?.textContent)
     expect(told).toMatch(/^Nobody is signed in: the last session ended at \d\d:\d\d:\d\d: nobody was active/)
     expect(await bar()).toContain(`After the reload: ${told}`)
+
+    const file = await tab.run(async () => {
+      const files: Blob[] = []
+      URL.createObjectURL = (file) => {
+        files.push(file as Blob)
+        return '#'
+      }
+      const buttons = [...document.querySelectorAll<HTMLButtonElement>('.account button')]
+      buttons.find(({ textContent }) => textContent === 'Download record')?.click()
+      return files[0]?.text()
+    })
+    expect(JSON.parse(file ?? '')).toMatchObject({ kind: 'authchart.flight', schema: 1 })
+    for (const secret of server.state.issuedSecrets()) expect(file).not.toContain(secret)
   }, 90_000)
 
   it('leaves the demo as it was when it is stopped: the address, the server, and who is signed in there', async () => {

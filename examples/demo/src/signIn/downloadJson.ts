@@ -5,5 +5,6 @@ export function downloadJson(name: string, value: object): void {
   link.href = url
   link.download = name
   link.click()
-  URL.revokeObjectURL(url)
+  // Some browsers fetch it a moment after the click.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }
