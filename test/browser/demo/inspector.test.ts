@@ -27,7 +27,7 @@ async function click(tab: Tab, text: string): Promise<void> {
     button?.click()
     return button !== undefined
   }
-  await tab.until(press, [text])
+  await tab.until(press, [text], 30_000)
 }
 
 /** The innermost active states, read by the demo from its own actor. */
@@ -58,14 +58,15 @@ describe('the inspector of the demo', () => {
     const app = await world.tab('app', '/app')
     await click(app, 'Ada')
     await click(app, 'Sign in')
-    await app.until(() => document.querySelector('.screen h2')?.textContent === 'Hello, Ada Lovelace', [])
+    // The chart is laid out in the app's own process, which on a busy machine takes a while.
+    await app.until(() => document.querySelector('.screen h2')?.textContent === 'Hello, Ada Lovelace', [], 30_000)
     await click(app, 'Open a second tab')
     const signedIn = await activeIn(app)
     expect(signedIn).toBe('lifetime.running presence.active.watched token.fresh')
     await lights(app, signedIn, '.inspector iframe')
 
     await click(app, 'Lock')
-    await app.until(() => document.querySelector('.leaves')?.textContent?.includes('presence.locked.idle'), [])
+    await app.until(() => document.querySelector('.leaves')?.textContent?.includes('presence.locked.idle'), [], 30_000)
     const locked = await activeIn(app)
     await lights(app, locked, '.inspector iframe')
 
