@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type ReactElement, useCallback, useLayoutEffect, useRef, useState } from 'react'
 import type { Size } from './boxContent.ts'
 import { Chart, type ChartProps } from './Chart.tsx'
-import { activeBox, changeBox } from './focusBox.ts'
+import { activeBox, changeBoxes } from './focusBox.ts'
 import type { Point } from './placed.types.ts'
 import { useGestures } from './useGestures.ts'
 import { firstView, keepInSight, pan, reveal, type View, wholeView, zoomAt } from './view.ts'
@@ -53,8 +53,8 @@ export function ChartView({ follow = true, ...chart }: ChartViewProps): ReactEle
       setView(firstView(placed, seen, activeBox(placed, active)))
       return
     }
-    const box = follow && !isMoved ? changeBox(placed, active, taken) : null
-    if (box) setView((before) => before && reveal(before, box, seen))
+    const boxes = follow && !isMoved ? changeBoxes(placed, active, taken) : []
+    setView((before) => before && boxes.reduce((view, box) => reveal(view, box, seen), before))
   }, [placed, active, taken, seen, isVisible, follow, isMoved])
 
   const change = useCallback(

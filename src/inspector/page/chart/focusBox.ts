@@ -8,17 +8,17 @@ export function activeBox({ states }: PlacedChart, active: ReadonlySet<string>):
 }
 
 /**
- * Where one has to look to see what has just happened: the states that were entered, with the labels of what led there.
- * `null`: nothing has moved.
+ * Where one has to look to see what has just happened, what matters most last: the labels of what led there with the
+ * states that were entered, then these alone, because a long arrow does not fit into the window. Empty: nothing has moved.
  */
-export function changeBox(placed: PlacedChart, active: ReadonlySet<string>, taken: Taken | null): Box | null {
-  if (!taken) return null
+export function changeBoxes(placed: PlacedChart, active: ReadonlySet<string>, taken: Taken | null): readonly Box[] {
+  if (!taken) return []
   const innermost = innermostOf(active)
   const before = new Set(taken.from)
   const entered = placed.states.filter(({ state }) => innermost.has(state.id) && !before.has(state.id))
   const lit = takenTransitions(placed.graph, taken)
   const labels = placed.edges.filter(({ edge }) => edge.transitions.some(({ id }) => lit.has(id)))
-  return around([...entered, ...labels.map(({ label }) => label)])
+  return [around([...entered, ...labels.map(({ label }) => label)]), around(entered)].filter((box) => box !== null)
 }
 
 function around(boxes: readonly Box[]): Box | null {

@@ -79,7 +79,7 @@ export function explanationOf(frames: readonly Frame[], count: number, tab: stri
   try {
     // Throws for a value that this chart does not have.
     const snapshot = authMachine.resolveState({ value: actor.value as 'anonymous', context })
-    return explain(snapshot, entries, accountOf(frames, count, tab, context.ended), frames[count - 1]?.at ?? 0)
+    return explain(snapshot, { tab, entries }, accountOf(frames, count, tab, context.ended), frames[count - 1]?.at ?? 0)
   } catch {
     return null
   }

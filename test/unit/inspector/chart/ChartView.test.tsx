@@ -73,4 +73,21 @@ describe('the view of a chart', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Show the whole chart' }))
     expect(transform().scale).toBe(1)
   })
+
+  it('shows the state that was entered, also where the arrow that led there is longer than the window', async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `state${index}`)
+    const states = names.map((name, index) => [name, { on: { NEXT: names[index + 1] ?? names[0], LAST: names[19] } }])
+    const placed = await layOut(graphFrom({ id: 'row', initial: names[0], states: Object.fromEntries(states) }))
+    const { rerender } = render(<ChartView placed={placed} active={new Set(['state0'])} />)
+    const taken = { from: ['state0'], to: ['state19'], event: 'LAST' }
+    rerender(<ChartView placed={placed} active={new Set(['state19'])} taken={taken} />)
+    const { x, y, scale } = transform()
+    const last = placed.states.find(({ state }) => state.id === 'state19')
+    if (!last) throw new Error('state19 is not on the drawing')
+    expect(placed.height * scale).toBeGreaterThan(400)
+    expect(last.x * scale + x).toBeGreaterThanOrEqual(0)
+    expect((last.x + last.width) * scale + x).toBeLessThanOrEqual(600)
+    expect(last.y * scale + y).toBeGreaterThanOrEqual(0)
+    expect((last.y + last.height) * scale + y).toBeLessThanOrEqual(400)
+  })
 })
