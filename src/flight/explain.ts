@@ -3,7 +3,7 @@ import type { AuthMachine } from '../machines/auth/auth.machine.ts'
 import { view } from '../machines/auth/auth.view.ts'
 import type { Account } from './account.ts'
 import { chainOf, othersRefresh } from './chain.ts'
-import type { Explanation, FlightEntry } from './flight.types.ts'
+import type { Explanation, FlightEntry, FlightRecord } from './flight.types.ts'
 import { REASONS } from './reasons.ts'
 
 /**
@@ -12,7 +12,7 @@ import { REASONS } from './reasons.ts'
  */
 export function explain(
   snapshot: SnapshotFrom<AuthMachine>,
-  entries: readonly FlightEntry[],
+  { tab, entries }: Pick<FlightRecord, 'tab' | 'entries'>,
   account: Account | null,
   now: number,
 ): Explanation {
@@ -26,7 +26,8 @@ export function explain(
   // What this tab has seen of its own end may have fallen out of the record long ago.
   const isForgotten = !own.some(({ reason }) => reason)
   const isTold = status === 'anonymous' || (account?.session === ended && (source === 'remote' || isForgotten))
-  const told = isTold ? account : null
+  const isOwn = account?.tab === tab
+  const told = isTold && (isForgotten || !isOwn) ? account : null
   const led = told ? told.entries : own
   const teller = told ? `tab ${told.tab}` : 'this tab'
   const end = led.findLast(({ reason }) => reason)
@@ -38,7 +39,7 @@ export function explain(
     // Whoever wanted it, or was not there, ended it whatever became of the token.
     const isAboutToken = why.includes('token')
     const refused = isAboutToken && before.findLast(({ event }) => event === 'refresh.refused')
-    const by = told && source === 'remote' ? teller : end.source === 'remote' ? 'another tab' : ''
+    const by = told && !isOwn && source === 'remote' ? teller : end.source === 'remote' ? 'another tab' : ''
     return ` at ${clock(end.at)}${by && end.reason !== 'storageCleared' ? ` by ${by}` : ''}: ${why}${
       refused ? ` (${refused.code})` : ''
     }${isAboutToken ? elsewhere(before, teller) : ''}`

@@ -83,7 +83,7 @@ export function connectAuth<User extends AuthUser = AuthUser>(
     explain: () =>
       isServer
         ? { sentence: 'Nothing has been started: there is no page here.', chain: [] }
-        : explain(actor.getSnapshot(), flight.record().entries, accounts.read(), environment.clock.now()),
+        : explain(actor.getSnapshot(), flight.record(), accounts.read(), environment.clock.now()),
     watchRecord: flight.watch,
     actor,
     dispose() {

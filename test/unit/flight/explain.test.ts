@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { AuthError } from '../../../src/errors.ts'
+import { explain } from '../../../src/flight/explain.ts'
 import { REASONS } from '../../../src/flight/reasons.ts'
 import type { EndReason } from '../../../src/session.ts'
 import { fakeServer } from '../engine/fakeServer.ts'
@@ -208,6 +209,21 @@ describe('explain says why a session has ended', () => {
     await w.clock.pass(2_000)
     expect(tab.auth.view.reason).toBe('storageCleared')
     expect(said(tab)).toMatch(/^Signed out at [\d:]{8}: what was stored of it is gone\.$/)
+    w.dispose()
+  })
+
+  it("was signed out by a tab that has left no account: its own is not another tab's", async () => {
+    const w = dated()
+    const first = await w.signIn(w.open())
+    const second = w.open()
+    await w.finish(second.auth.ready)
+    await w.finish(first.auth.signOut())
+    await w.clock.pass(1_000)
+    const { tab, entries } = second.auth.record()
+    const account = { tab, session: first.auth.actor.getSnapshot().context.ended ?? '', entries }
+    const { sentence, chain } = explain(second.auth.actor.getSnapshot(), { tab, entries }, account, w.clock.now())
+    expect(sentence).toMatch(/^Signed out at [\d:]{8} by another tab: /)
+    expect(chain.filter(({ reason }) => reason)).toHaveLength(1)
     w.dispose()
   })
 
