@@ -13,6 +13,15 @@ const ALL = ['test/browser/**/*.test.ts']
 /** What engines are known to do differently; the rest of the suite needs to be played in each of them less often. */
 const DIFFERENT = ['adapters/{ledger,pageCache}', 'rounds', 'wake'].map((name) => `test/browser/${name}.test.ts`)
 
+/** Not about engines: the demo is walked and toured in real time, and msw's worker is msw's (docs/engines.md). */
+const CHROMIUM_ONLY = ['test/browser/model/**', 'test/browser/demo/**', 'test/browser/mocked.test.ts']
+const NOT_IN: Record<Engine, readonly string[]> = {
+  chromium: [],
+  firefox: CHROMIUM_ONLY,
+  // Its WebDriver sees neither into frames nor into `blob:` windows as these tests do.
+  webkit: [...CHROMIUM_ONLY, 'test/browser/inspector/**'],
+}
+
 const { engines, missing, isWhole } = await chooseEngines(process.env.AUTHCHART_ENGINES)
 
 const project = (engine: Engine, order: number) => ({
@@ -21,9 +30,7 @@ const project = (engine: Engine, order: number) => ({
     name: engine,
     provide: { engine },
     include: isWhole || order === 0 ? ALL : DIFFERENT,
-    // Not about engines: the demo is walked and toured in real time, and msw's worker is msw's (docs/engines.md).
-    exclude:
-      engine === 'chromium' ? [] : ['test/browser/model/**', 'test/browser/demo/**', 'test/browser/mocked.test.ts'],
+    exclude: [...NOT_IN[engine]],
     // Its driver does not always start, each test needs a new one, and the fault is not ours (docs/engines.md).
     ...(engine === 'webkit' && { retry: 2, ...(!long && { testTimeout: 60_000 }) }),
     // One engine after the other, so that each has the machine for itself.

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Frame, Page } from 'puppeteer-core'
@@ -9,6 +9,8 @@ import { browserForSuite } from '../harness/world.ts'
 import {
   active,
   bundleInspector,
+  click,
+  exported,
   frameIn,
   lit,
   loadInspector,
@@ -37,9 +39,6 @@ async function app(options: Parameters<typeof openApp>[1] = MODES['tokens in the
 
 const showsTheActor = (page: Page | Frame, tab: Tab): Promise<void> =>
   vi.waitFor(async () => expect(await lit(page)).toEqual(await active(tab)), 20_000)
-
-const click = (page: Page | Frame, name: string) =>
-  page.waitForSelector(`::-p-aria([name="${name}"][role="button"])`).then((button) => button?.click())
 
 describe('the inspector lights the states that are active', () => {
   it('as a panel over the app, which opens and closes by its button and by the keyboard', async () => {
@@ -174,27 +173,14 @@ describe('a recording', () => {
     await showsTheActor(page, tab)
     const expected = await lit(page)
 
-    const folder = mkdtempSync(join(tmpdir(), 'authchart-recording-'))
-    onTestFinished(() => rmSync(folder, { recursive: true }))
-    const devtools = await page.createCDPSession()
-    await devtools.send('Browser.setDownloadBehavior', {
-      behavior: 'allow',
-      downloadPath: folder,
-      browserContextId: page.browserContext().id,
-    } as never)
-    await click(page, 'Export a recording')
-    const file = await vi.waitFor(() => {
-      const name = readdirSync(folder).find((entry) => entry.endsWith('.json'))
-      if (!name) throw new Error('Nothing was downloaded')
-      return join(folder, name)
-    }, 20_000)
-    const text = await vi.waitFor(() => {
-      const read = readFileSync(file, 'utf8')
-      expect(JSON.parse(read)).toMatchObject({ kind: 'authchart.recording', schema: 1 })
-      return read
-    }, 20_000)
+    const { name, text } = await exported(page)
+    expect(JSON.parse(text)).toMatchObject({ kind: 'authchart.recording', schema: 1 })
     for (const secret of [...world.secrets(), 'battery staple', 'grace@example.com']) expect(text).not.toContain(secret)
 
+    const folder = mkdtempSync(join(tmpdir(), 'authchart-recording-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const file = join(folder, name)
+    writeFileSync(file, text)
     const alone = await pageOf(tab).browserContext().newPage()
     await alone.goto(`${world.site.url}/inspector/page.html`)
     const input = await alone.waitForSelector('input[type=file]')

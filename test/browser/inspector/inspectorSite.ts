@@ -9,6 +9,12 @@ import type { Tab } from '../harness/tab.ts'
 
 type Files = ReadonlyMap<string, string>
 
+declare global {
+  interface Window {
+    saved: { blob: Blob; name: string }
+  }
+}
+
 /** The inspector's app side as a bundler makes it, the page in a chunk of its own; built once for the tests of a file. */
 export async function bundleInspector(): Promise<Files> {
   const { outputFiles } = await build({
@@ -106,6 +112,29 @@ export const active = (tab: Tab): Promise<string[]> =>
         : [`${path}${String(value)}`]
     return leaves(window.app.auth.actor.getSnapshot().value, '').sort()
   })
+
+/** Exports what a page shows: the text that it gives the browser to save, and the name for it. */
+export async function exported(page: Page): Promise<{ name: string; text: string }> {
+  // The page's policy lets nobody fetch the address of the blob: the blob itself is kept.
+  await page.evaluate(() => {
+    const { createObjectURL } = URL
+    URL.createObjectURL = (blob) => {
+      if (blob instanceof Blob && blob.type === 'application/json') Object.assign(window, { saved: { blob } })
+      return createObjectURL(blob)
+    }
+    const { click } = HTMLAnchorElement.prototype
+    HTMLAnchorElement.prototype.click = function (this: HTMLAnchorElement) {
+      if (this.download) Object.assign(window.saved, { name: this.download })
+      click.call(this)
+    }
+  })
+  await click(page, 'Export a recording')
+  await until(page, () => Boolean(window.saved?.name))
+  return page.evaluate(async () => ({ name: window.saved.name, text: await window.saved.blob.text() }))
+}
+
+export const click = (page: Page | Frame, name: string): Promise<void> =>
+  page.waitForSelector(`::-p-aria([name="${name}"][role="button"])`).then((button) => button?.click())
 
 /** The frame that the inspector is in. */
 export const frameIn = (page: Page): Promise<Frame> => page.waitForFrame((frame) => frame.url() === 'about:srcdoc')

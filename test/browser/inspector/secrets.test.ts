@@ -1,11 +1,18 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Frame, Page } from 'puppeteer-core'
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { type AppWorld, MODE_NAMES, MODES, openApp, USERS } from '../harness/appWorld.ts'
 import { browserForSuite } from '../harness/world.ts'
-import { bundleInspector, frameIn, lit, loadInspector, opened, pageOf, press, serveInspector } from './inspectorSite.ts'
+import {
+  bundleInspector,
+  exported,
+  frameIn,
+  lit,
+  loadInspector,
+  opened,
+  pageOf,
+  press,
+  serveInspector,
+} from './inspectorSite.ts'
 
 const browser = browserForSuite()
 let files: Awaited<ReturnType<typeof bundleInspector>>
@@ -111,21 +118,8 @@ describe.each(MODE_NAMES)('what an inspector is told, with the %s', (mode) => {
     })
     await vi.waitFor(async () => expect(await lit(frame)).toContain('authenticated.presence.active.watched'), 20_000)
 
-    const devtools = await popup.createCDPSession()
-    const folder = mkdtempSync(join(tmpdir(), 'authchart-secrets-'))
-    onTestFinished(() => rmSync(folder, { recursive: true }))
-    const browserContextId = popup.browserContext().id
-    const behaviour = { behavior: 'allow', downloadPath: folder, browserContextId } as const
-    await devtools.send('Browser.setDownloadBehavior', behaviour as never)
-    const button = await popup.waitForSelector('::-p-aria([name="Export a recording"][role="button"])')
-    await button?.click()
-    const file = await vi.waitFor(() => {
-      const found = readdirSync(folder).find((entry) => entry.endsWith('.json'))
-      if (!found) throw new Error('Nothing was downloaded')
-      const text = readFileSync(join(folder, found), 'utf8')
-      JSON.parse(text)
-      return text
-    }, 20_000)
+    const { text: file } = await exported(popup)
+    expect(JSON.parse(file)).toMatchObject({ kind: 'authchart.recording' })
     const shown = `${await everythingOn(frame)}\n${await everythingOn(popup)}`
     // Asked anew, the window is told everything once more.
     await popup.evaluate(listenIn)
