@@ -122,8 +122,24 @@ describe('the inspector lights the states that are active', () => {
     await vi.waitFor(async () => expect(await lit(page)).toEqual(['signedOut']), 20_000)
   })
 
-  it('as a page that the app serves, where its policy forbids inline scripts', async () => {
+  it('as a page that the app serves, where its policy forbids everything that is not its own file', async () => {
     const { world, tab } = await app()
+    world.site.intercept('/', async (_, next) => {
+      const response = await next()
+      // eval is what the driver runs a test's functions with.
+      response.headers.set('content-security-policy', "default-src 'self'; script-src 'self' 'unsafe-eval'")
+      return response
+    })
+    await tab.reload()
+    const refused = await pageOf(tab).evaluateHandle(() => {
+      const found: string[] = []
+      addEventListener('securitypolicyviolation', ({ violatedDirective }) => found.push(violatedDirective))
+      return found
+    })
+    await loadInspector(tab)
+    await tab.run(() => void window.inspector.mountInspector(window.app.auth, { url: '/inspector/page.html' }))
+    await press(pageOf(tab))
+    const frame = await pageOf(tab).waitForFrame((frame) => frame.url().endsWith('/page.html'))
     await tab.run(() => void window.inspector.openInspector(window.app.auth, { url: '/inspector/page.html' }))
     const page = await vi.waitFor(async () => {
       const found = (await pageOf(tab).browserContext().pages()).find((other) => other.url().endsWith('/page.html'))
@@ -132,6 +148,10 @@ describe('the inspector lights the states that are active', () => {
     }, 20_000)
     await world.signIn(tab)
     await showsTheActor(page, tab)
+    await showsTheActor(frame, tab)
+    expect(await refused.jsonValue()).toEqual([])
+    await tab.run(() => document.body.setAttribute('style', 'color: red'))
+    await vi.waitFor(async () => expect(await refused.jsonValue()).toHaveLength(1))
   })
 
   it('of another origin only after the person at the page has allowed it', async () => {
