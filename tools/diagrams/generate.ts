@@ -1,7 +1,7 @@
 import { graphFrom, layOut } from '../../src/inspector/page/chart/index.ts'
+import { definitionOf } from '../../src/inspector/wire/index.ts'
 import { overview } from './overview.ts'
 import { type OtherActor, page } from './page.ts'
-import { readableConfig } from './readableConfig.ts'
 import { svgFile } from './svgFile.tsx'
 
 export interface Sources {
@@ -22,7 +22,7 @@ export async function generate({ machines, others, css }: Sources): Promise<Map<
   const files = new Map<string, string>()
   const documented = []
   for (const [exported, { config }] of Object.entries(machines)) {
-    const graph = graphFrom(readableConfig(config))
+    const graph = graphFrom(JSON.parse(definitionOf(config)))
     if (graph.omitted > 0) throw new Error(`${exported} is too large to be drawn: ${graph.omitted} are left out`)
     const name = graph.title
     for (const [file, drawn] of Object.entries({ [name]: graph, [`${name}-overview`]: overview(graph, OTHER_TABS) })) {

@@ -1,5 +1,5 @@
 import type { AnyActorRef, InspectionEvent } from 'xstate'
-import { definitionOf } from '../wire/definition.ts'
+import { definitionOf } from '../wire/index.ts'
 import { toPlain } from '../wire/plain.ts'
 import type { ActorMessage, EventMessage, SnapshotMessage, WireEvent, WireSnapshot } from '../wire/wire.types.ts'
 import { type FactsOptions, factsOf } from './facts.ts'

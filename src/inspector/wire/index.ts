@@ -1,3 +1,4 @@
+export { definitionOf } from './definition.ts'
 export { toPlain } from './plain.ts'
 export { readMessage, readNote } from './readMessage.ts'
 export {

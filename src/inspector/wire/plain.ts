@@ -11,12 +11,16 @@ const LIMITS: PlainLimits = { depth: 40, nodes: 20_000, text: 100_000 }
 
 /**
  * A bounded JSON copy of anything: cycles, getters that throw, DOM nodes, class instances, revoked proxies and endless
- * strings survive it. A function becomes `{ type: its name }` and is never called. The key `__proto__` is left out.
+ * strings survive it. A function becomes `{ type: what named says of it }`, its name by default, and is never called. The key `__proto__` is left out.
  *
  * @example
  * const copy = toPlain({ retry: () => {}, self: window }) // { retry: { type: 'retry' }, self: '[Window]' }
  */
-export function toPlain(value: unknown, limits: Partial<PlainLimits> = {}): unknown {
+export function toPlain(
+  value: unknown,
+  limits: Partial<PlainLimits> = {},
+  named: (value: object) => string = nameOf,
+): unknown {
   const { depth, nodes, text } = { ...LIMITS, ...limits }
   const above = new Set<object>()
   let left = nodes
@@ -36,7 +40,7 @@ export function toPlain(value: unknown, limits: Partial<PlainLimits> = {}): unkn
       case 'symbol':
         return '[symbol]'
       case 'function':
-        return { type: nameOf(value) }
+        return { type: named(value) }
       default:
         return open(value, deep)
     }
@@ -109,7 +113,7 @@ function instance(value: object): string {
   return `[${typeof made === 'function' ? nameOf(made) : 'object'}]`
 }
 
-function nameOf(value: unknown): string {
+export function nameOf(value: object): string {
   const descriptor = Object.getOwnPropertyDescriptor(value, 'name')
   return typeof descriptor?.value === 'string' ? cut(descriptor.value, 100) : ''
 }

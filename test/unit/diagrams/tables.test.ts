@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { graphFrom } from '../../../src/inspector/page/chart/index.ts'
+import { definitionOf } from '../../../src/inspector/wire/index.ts'
 import { authMachine } from '../../../src/machines/auth/auth.machine.ts'
 import { overview } from '../../../tools/diagrams/overview.ts'
-import { readableConfig } from '../../../tools/diagrams/readableConfig.ts'
 import { tables } from '../../../tools/diagrams/tables.ts'
 
 describe('the generated tables', () => {
   it('have a line for each transition', () => {
-    const graph = graphFrom(readableConfig(authMachine.config))
+    const graph = graphFrom(JSON.parse(definitionOf(authMachine.config)))
     const lines = tables(graph).flatMap((paragraph) => paragraph.split('\n'))
     expect(lines.filter((line) => /^\| `/.test(line))).toHaveLength(graph.transitions.length)
     expect(lines).toContain(
@@ -33,7 +33,7 @@ describe('the generated tables', () => {
         },
       },
     }
-    expect(graphFrom(readableConfig(config)).transitions.map(({ guard }) => guard)).toEqual([
+    expect(graphFrom(JSON.parse(definitionOf(config))).transitions.map(({ guard }) => guard)).toEqual([
       'policy = lock',
       'ended',
       'isOther',
@@ -53,7 +53,7 @@ describe('the generated tables', () => {
 
 describe('the overview', () => {
   it('has the outer states, those of regions, and no event that is left out', () => {
-    const { root, edges, transitions } = overview(graphFrom(readableConfig(authMachine.config)), /^tab\./)
+    const { root, edges, transitions } = overview(graphFrom(JSON.parse(definitionOf(authMachine.config))), /^tab\./)
     expect(root.children.map(({ key, kind }) => `${key} ${kind}`)).toEqual([
       'restoring atomic',
       'anonymous atomic',
