@@ -9,7 +9,7 @@ import { checkFigures, kilobytes, writeFigures } from './figures.mjs'
 import { entries, readManifest } from './manifest.mjs'
 
 /** Bytes that `createAuth` and `restBackend` may cost together, XState included: a guard, not the goal (docs/decisions/0006-bytes.md). */
-export const budget = 43_300
+export const budget = 43_400
 
 /** @typedef {{ name: string, bytes: number, extra?: boolean, note: string }} Figure */
 

@@ -91,8 +91,8 @@ export interface TokenStore {
 }
 
 /**
- * Small non-secret notes that tabs share synchronously: tombstones of ended sessions and the time of the last
- * activity. May be stale or missing at any time; nothing is decided by a note alone.
+ * Small non-secret notes that tabs share synchronously: tombstones of ended sessions, the time of the last
+ * activity, a lock that is being written. May be stale or missing at any time; nobody is signed in by a note.
  */
 export interface Notes {
   get(key: string): string | null

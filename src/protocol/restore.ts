@@ -3,7 +3,8 @@ import type { EndReason, Session } from '../session.ts'
 import { adopt, awaitRecord } from './adopt.ts'
 import { askedAt, beginSession } from './begin.ts'
 import { closeEpoch, endSession, revokeAgain } from './end.ts'
-import { type LiveEntry, sameEntry, withLock } from './ledger.ts'
+import { type LiveEntry, sameEntry } from './ledger.ts'
+import { beingLocked, setLocked } from './locking.ts'
 import type { SessionRecord } from './record.ts'
 import { refreshSession } from './refresh.ts'
 import type { RefreshOutcome } from './refreshOutcome.ts'
@@ -29,6 +30,7 @@ export async function restoreSession(
 ): Promise<RestoreOutcome> {
   const { ports, backend } = tab
   const isAmbient = backend.refreshWith === 'ambient'
+  const lockingEpoch = beingLocked(tab)
   let entry = await ports.ledger.read()
   if (entry?.live && isBuried(tab, entry.epoch))
     entry = await closeEpoch(tab, entry.epoch, buriedReason(tab, entry.epoch))
@@ -65,8 +67,9 @@ export async function restoreSession(
     await endSession(tab, reason).done
     return { type: 'ended', reason, source: 'self' }
   }
-  if (verdict === 'lock' && !entry.locked) await setLocked(tab, true)
-  const locked = verdict === 'lock' || (entry.locked ?? false)
+  const isDue = verdict === 'lock' || lockingEpoch === entry.epoch
+  if (isDue && !entry.locked) await setLocked(tab, true)
+  const locked = isDue || (entry.locked ?? false)
   if (current) return { type: 'restored', session: current.session, locked }
 
   let restored: RestoreOutcome | undefined
@@ -139,18 +142,4 @@ async function silentSignIn(tab: Tab, signal: AbortSignal): Promise<RestoreOutco
       return failure.code === 'invalid_grant' ? { type: 'none' } : { type: 'unreachable', failure }
     }
   })
-}
-
-/** Locks or unlocks the session for all tabs and for the next reload. Resolves to whether the ledger took it. */
-export async function setLocked(tab: Tab, locked: boolean): Promise<boolean> {
-  const { ledger } = tab.ports
-  const mine = tab.vault.held
-  for (;;) {
-    const entry = await ledger.read()
-    if (!mine || !entry?.live || entry.epoch !== mine.epoch) return false
-    if ((entry.locked ?? false) === locked || (await ledger.compareAndSet(entry, withLock(entry, locked)))) {
-      tab.tell()
-      return true
-    }
-  }
 }

@@ -110,6 +110,26 @@ describe('a user who does nothing', () => {
   })
 })
 
+describe('a page that is locked', () => {
+  it('T44: is locked again when it is reloaded in the same moment', async () => {
+    const { first } = await signedIn(1, { timeout: 60_000, policy: 'lock' })
+    for (let round = 0; round < 5; round++) {
+      await first.run(() => {
+        Object.assign(window, { isBefore: true })
+        setTimeout(() => {
+          window.app.auth.lock()
+          location.reload()
+        })
+      })
+      await first.until(() => !('isBefore' in window) && Boolean(window.app), [])
+      await ready(first)
+      expect(await view(first)).toMatchObject({ isAuthenticated: true, isLocked: true })
+      await first.run(() => window.app.auth.unlock('0000'))
+      expect((await view(first)).isLocked).toBe(false)
+    }
+  })
+})
+
 describe('a user who works in one of two tabs', () => {
   it('T21: is signed out in none', async () => {
     const { first, second } = await signedIn(2, { timeout: PATIENT })

