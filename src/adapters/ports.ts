@@ -95,7 +95,8 @@ export interface TokenStore {
  * activity, a lock that is being written. May be stale or missing at any time; nobody is signed in by a note.
  */
 export interface Notes {
-  get(key: string): string | null
+  /** `null`: there is none. `undefined`: notes cannot be read now; requests then ask the ledger, once a second. */
+  get(key: string): string | null | undefined
   set(key: string, value: string): void
 }
 

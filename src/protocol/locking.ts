@@ -5,7 +5,7 @@ import type { Tab } from './tab.ts'
 const noteKey = ({ scope }: Tab) => `authchart:${scope}:locking`
 
 /** The session that somebody has locked who has not told the ledger yet. Ask before the ledger: it may know by then. */
-export const beingLocked = (tab: Tab): string | null => tab.ports.notes.get(noteKey(tab))
+export const beingLocked = (tab: Tab): string | null | undefined => tab.ports.notes.get(noteKey(tab))
 
 /** Locks or unlocks the session for all tabs and for the next reload. Resolves to whether the ledger took it. */
 export async function setLocked(tab: Tab, locked: boolean): Promise<boolean> {

@@ -7,7 +7,7 @@ export const EXCUSES = {
     'the server rotated the token and the answer never reached a tab that could store it: the next refresh is refused (T27)',
   spenderGone: 'memory: the tab with the refresh token is gone, frozen, or out of earshot',
   noLedger: 'IndexedDB failed in a tab: from then on it is alone, and has said so by storageFailed',
-  mute: 'sign-out while neither the note nor the ledger could be written, or just before both were cleared: nobody else could be told, but the server was',
+  mute: 'sign-out while neither the note nor the ledger could be written, or both were cleared before a tab that had missed the message asked for anything: it could not be told, but the server was',
   storeLost: 'the stored record was cleared, or could not be written or read',
   diedWithTokens: 'the tab died, or was frozen for good, with tokens that only it knew',
   unsentRevocation: 'each of the four revocations was lost on the way, refused, or had no tab to leave from',

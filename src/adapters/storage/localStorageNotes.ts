@@ -30,7 +30,7 @@ export function localStorageNotes({
     }
   }
   return {
-    get: (key) => unwritten.get(key) ?? guarded(() => page.localStorage.getItem(prefix + key), null),
+    get: (key) => unwritten.get(key) ?? guarded(() => page.localStorage.getItem(prefix + key), undefined),
     set(key, value) {
       unwritten.set(key, value)
       guarded(() => {

@@ -4,11 +4,14 @@ import { AuthError } from '../../errors.ts'
 import type { TokenSource } from '../../http/tokenSource.ts'
 import type { AuthMachine } from '../../machines/auth/auth.machine.ts'
 import type { AuthContext } from '../../machines/auth/auth.types.ts'
-import { isBuried } from '../../protocol/tombstones.ts'
+import { canReadNotes, isBuried } from '../../protocol/tombstones.ts'
 import type { Waiting } from './waiting.ts'
 
 /** After this long without a look at the ledger (ms) a request waits for one: a clock gap, a long silence (T11). */
 const TRUST = 60_000
+
+/** The same where no note tells of another tab's sign-out, only a message that may be lost. */
+const NOTELESS_TRUST = 1_000
 
 export interface TokenAccess {
   readonly source: TokenSource
@@ -45,7 +48,7 @@ export function createTokenAccess(engine: Engine, actor: ActorRefFrom<AuthMachin
 
   const peek = (): string | null => {
     const { held } = vault
-    if (!held || held !== trusted || clock.now() >= trustedUntil || isBuried(tab, held.epoch)) return null
+    if (!held || held !== trusted || clock.now() >= trustedUntil || isStale() || isBuried(tab, held.epoch)) return null
     return held.tokens.accessToken
   }
 
@@ -59,10 +62,12 @@ export function createTokenAccess(engine: Engine, actor: ActorRefFrom<AuthMachin
       held.tokens.expiresAt ?? Number.POSITIVE_INFINITY,
       held.session.endsAt ?? Number.POSITIVE_INFINITY,
       idle && idle.policy !== 'notify' && since !== null ? since + idle.timeout : Number.POSITIVE_INFINITY,
-      engine.syncedAt + TRUST,
     )
   }
-  const isStale = () => clock.now() >= engine.syncedAt + TRUST
+  const isStale = () => {
+    const age = clock.now() - engine.syncedAt
+    return age >= (canReadNotes(tab) ? TRUST : NOTELESS_TRUST) || age < 0
+  }
 
   const get: TokenAccess['get'] = async ({ cached = false, signal } = {}) => {
     const quick = peek()

@@ -70,7 +70,7 @@ export function createTestAuth<User extends AuthUser = AuthUser>({
   }
   const engine = createEngine(settingsFrom(options), environment)
   // Nobody else changes anything: there is never a reason to look at the ledger.
-  engine.syncedAt = Number.POSITIVE_INFINITY
+  engine.syncedAt = Number.NaN
   const held = heldSession(engine.tab.vault, environment)
   const { hold } = held
   const machine = authMachine.provide({ actors: scriptedActors({ engine, backend, answers, hold }) })

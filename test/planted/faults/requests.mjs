@@ -116,10 +116,26 @@ export const requestFaults = [
   {
     name: 'trust-the-session-after-a-long-silence',
     file: 'src/bindings/vanilla/tokenAccess.ts',
-    find: '      engine.syncedAt + TRUST,\n',
-    replace: '',
+    find: ' || isStale() || isBuried',
+    replace: ' || isBuried',
     harm: 'A tab that was asleep sends the token of a session that has ended.',
     tests: [engine('silence'), engine('signOut')],
+  },
+  {
+    name: 'trust-messages-alone',
+    file: 'src/bindings/vanilla/tokenAccess.ts',
+    find: '(canReadNotes(tab) ? TRUST : NOTELESS_TRUST)',
+    replace: 'TRUST',
+    harm: 'Without localStorage a tab whose message was lost sends the token of a session that was signed out.',
+    tests: [engine('missedSignOut')],
+  },
+  {
+    name: 'trust-the-session-while-the-clock-is-behind',
+    file: 'src/bindings/vanilla/tokenAccess.ts',
+    find: ' || age < 0',
+    replace: '',
+    harm: 'After the clock was set back a tab does not look at the ledger until that time has come again.',
+    tests: [engine('missedSignOut')],
   },
   {
     name: 'go-back-to-any-address',

@@ -18,8 +18,11 @@ export function isOverFor(world: World, tab: SimTab, { id, asked }: Epoch): (fam
     if (other === tab || (other.slot === tab.slot && tab.openedAt >= at)) return true
     return now - at > NEWS && ranSince(tab, now - NEWS)
   })
-  // Cleared before everybody could hear of it: the note and the ledger's word are gone.
-  const isErased = (at: number) => world.clearings.some((when) => when >= at && when - at <= NEWS)
+  // Cleared before everybody could hear of it, or before a tab whose message was lost asked for anything: the note and
+  // the ledger's word are gone.
+  const hasAsked = (from: number, to: number) =>
+    world.journal.exchanges.some((one) => one.tab === tab && one.sentAt > from && one.sentAt < to)
+  const isErased = (at: number) => world.clearings.some((when) => when >= at && !hasAsked(at + NEWS, when))
   // A tab without the ledger still writes and reads the notes, but in cookie mode it has a name of its own for the session.
   const isNamedElse = (other: SimTab) => (tab.hasLostLedger || other.hasLostLedger) && (tab.held()?.epoch ?? id) !== id
   const isCutOff = tab.hasLostLedger && world.isBlind

@@ -26,7 +26,7 @@ describe('localStorageNotes', () => {
     notes.set('ended', 'epoch-1')
     notes.set('ended', 'epoch-2')
     expect(notes.get('ended')).toBe('epoch-2')
-    expect(notes.get('missing')).toBeNull()
+    expect(notes.get('missing')).toBeUndefined()
     expect(onFailure).toHaveBeenCalledTimes(1)
   })
 
