@@ -69,7 +69,8 @@ export function createTokenAccess(engine: Engine, actor: ActorRefFrom<AuthMachin
     return age >= (canReadNotes(tab) ? TRUST : NOTELESS_TRUST) || age < 0
   }
 
-  const get: TokenAccess['get'] = async ({ cached = false, signal } = {}) => {
+  const get: TokenAccess['get'] = async (options = {}) => {
+    const { cached, signal } = options
     const quick = peek()
     if (quick !== null) return quick
     signal?.throwIfAborted()
@@ -77,7 +78,7 @@ export function createTokenAccess(engine: Engine, actor: ActorRefFrom<AuthMachin
     if (isStale() || (vault.held && isBuried(tab, vault.held.epoch))) await engine.sync()
     signal?.throwIfAborted()
     if (cached) return isShown(actor.getSnapshot()) ? usable() : null
-    return waiting.until(
+    const token = await waiting.until(
       (snapshot) => {
         if (!vault.held || !snapshot.context.session) return null
         if (!mayRequest(snapshot)) throw lockedError()
@@ -90,6 +91,8 @@ export function createTokenAccess(engine: Engine, actor: ActorRefFrom<AuthMachin
       },
       { signal, late: () => unavailable() },
     )
+    // One look at the ledger may tell the chart of a new token and then of a lock: what came second counts as well.
+    return token === peek() ? token : get(options)
   }
 
   /** A sign-in fills the vault a moment before the chart shows its user: until then nobody gets its token (T9). */
@@ -115,7 +118,8 @@ export function createTokenAccess(engine: Engine, actor: ActorRefFrom<AuthMachin
     )
   }
 
-  const rejected: TokenAccess['rejected'] = async ({ generation, signal }) => {
+  const rejected: TokenAccess['rejected'] = async (rejection) => {
+    const { generation, signal } = rejection
     const isNewer = () => (vault.held?.generation ?? -1) > generation
     if (!isNewer() && !engine.disposed.aborted) actor.send({ type: 'token.rejected', generation })
     const isThere = await waiting.until(
@@ -126,7 +130,7 @@ export function createTokenAccess(engine: Engine, actor: ActorRefFrom<AuthMachin
       },
       { signal, late: () => false },
     )
-    return isThere ? get(signal ? { signal } : {}) : null
+    return isThere ? get(rejection) : null
   }
 
   return {

@@ -138,6 +138,14 @@ export const requestFaults = [
     tests: [engine('missedSignOut')],
   },
   {
+    name: 'hand-out-a-token-that-met-a-lock',
+    file: 'src/bindings/vanilla/tokenAccess.ts',
+    find: 'return token === peek() ? token : get(options)',
+    replace: 'return token',
+    harm: 'A request that waited for a refresh is sent although the session has been locked meanwhile.',
+    tests: [engine('lockedWhileWaiting')],
+  },
+  {
     name: 'go-back-to-any-address',
     file: 'src/http/returnTo.ts',
     find: 'url.origin !== origin || ',
