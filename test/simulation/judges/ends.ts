@@ -88,7 +88,7 @@ const CAUSES: Readonly<Record<EndReason, Cause>> = {
     (world.setup.keep.startsWith('cookie') &&
       (isOfAnother(world, end) ||
         (chainOf(world, end).length > 1 && isSigningIn(tab, end) && world.excuse('outOfReach')))) ||
-    (tab.hasLostLedger && world.excuse('noLedger')) ||
+    ((tab.hasLostLedger || wasDeletedAlone(world, tab, end)) && world.excuse('noLedger')) ||
     (troubled(world, undefined, end.at) && world.excuse('storeLost')),
   expired: (world, tab, end) =>
     world.setup.keep.startsWith('memory') &&
