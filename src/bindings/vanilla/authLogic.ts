@@ -4,7 +4,6 @@ import { serverEnvironment } from '../../adapters/memory/serverEnvironment.ts'
 import { createAuthActors } from '../../engine/actors.ts'
 import { createEngine, type Engine } from '../../engine/engine.ts'
 import { settingsFrom } from '../../engine/settings.ts'
-import { toFailure } from '../../errors.ts'
 import { type AuthMachine, authMachine } from '../../machines/auth/auth.machine.ts'
 import type { AuthInput } from '../../machines/auth/auth.types.ts'
 import type { AuthOptions } from '../../options.ts'
@@ -33,8 +32,8 @@ export interface AuthLogic<User extends AuthUser = AuthUser> {
 export function createAuthLogic<User extends AuthUser = AuthUser>(options: AuthOptions<User>): AuthLogic<User> {
   const settings = settingsFrom(options)
   const isServer = typeof document === 'undefined' && !options.environment
-  const onNotesFailure = (error: unknown) =>
-    engine.report({ type: 'storage.failed', what: 'notes', error: toFailure(error) })
+  // A moment later: the chart reads notes while it starts, before the app's listeners are there.
+  const onNotesFailure = (error: unknown) => queueMicrotask(() => engine.tab.onFailure('notes', error))
   const environment = isServer
     ? serverEnvironment()
     : { ...browserEnvironment(settings.scope, { onNotesFailure }), ...options.environment }
