@@ -19,8 +19,11 @@ type Reader = Pick<Tab, 'scope'> & { readonly ports: Pick<Tab['ports'], 'notes'>
 
 const notesOf = (tab: Reader) => (tab.ports.notes.get(noteKey(tab)) ?? '').split(' ')
 
-/** Where it cannot, the ledger alone knows of an end that no message told. */
-export const canReadNotes = (tab: Reader): boolean => tab.ports.notes.get(noteKey(tab)) !== undefined
+/**
+ * Where it cannot, the ledger alone knows of an end that no message told. Asks for a note that nobody writes: one of its
+ * own is read even where none of the others' can be.
+ */
+export const canReadNotes = (tab: Reader): boolean => tab.ports.notes.get(`${noteKey(tab)}?`) !== undefined
 
 export const isBuried = (tab: Reader, epoch: string): boolean =>
   tab.ports.notes.get(noteKey(tab))?.includes(epoch) ?? false

@@ -22,7 +22,7 @@ export interface TokenAccess {
 }
 
 /**
- * The way from a request to the access token. The fast way is one comparison of times and one look at a note; whatever
+ * The way from a request to the access token. The fast way compares times and looks at a note, at two after a second; whatever
  * happens to the chart or the page closes it until the slow way has judged the session anew.
  */
 export function createTokenAccess(engine: Engine, actor: ActorRefFrom<AuthMachine>, waiting: Waiting): TokenAccess {
@@ -66,7 +66,7 @@ export function createTokenAccess(engine: Engine, actor: ActorRefFrom<AuthMachin
   }
   const isStale = () => {
     const age = clock.now() - engine.syncedAt
-    return age >= (canReadNotes(tab) ? TRUST : NOTELESS_TRUST) || age < 0
+    return age < 0 || age >= TRUST || (age >= NOTELESS_TRUST && !canReadNotes(tab))
   }
 
   const get: TokenAccess['get'] = async (options = {}) => {

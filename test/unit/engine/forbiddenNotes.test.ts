@@ -1,9 +1,12 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createAuth } from '../../../src/bindings/vanilla/createAuth.ts'
 import { world } from './world.ts'
 
 describe('a page that may not use localStorage', () => {
+  afterEach(() => void vi.unstubAllGlobals())
+
   it('T14: is told so even where the first use is at the start', async () => {
+    vi.stubGlobal('localStorage', undefined)
     const { environment, server, settle } = world()
     const { notes: _, ...others } = environment()
     const auth = createAuth({ backend: server.backend(), environment: others })

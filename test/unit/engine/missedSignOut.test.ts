@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Notes } from '../../../src/adapters/ports.ts'
+import { localStorageNotes } from '../../../src/adapters/storage/localStorageNotes.ts'
 import { world } from './world.ts'
 
 const deaf = { post() {}, subscribe: () => () => {}, close() {} }
@@ -27,6 +28,18 @@ describe('a sign-out of which no message has told', () => {
     expect(b.auth.tokens.peekAccessToken()).toBeNull()
     expect(await finish(b.auth.getAccessToken())).toBeNull()
     expect(b.auth.view).toMatchObject({ status: 'signedOut', reason: 'user', source: 'remote' })
+  })
+
+  it('T44: is looked for there, too, where an end of its own could only be noted in memory', async () => {
+    const page = { ...globalThis, localStorage: undefined as never }
+    const { a, b, signIn, finish, clock } = await twoTabs(localStorageNotes({ page }))
+    await finish(b.auth.signOut())
+    await signIn(b)
+    a.lifecycle('woke')
+    expect(await finish(a.auth.getAccessToken())).toBe(await finish(b.auth.getAccessToken()))
+    await finish(a.auth.signOut())
+    await clock.pass(1_500)
+    expect(await finish(b.auth.getAccessToken())).toBeNull()
   })
 
   it('T11: is looked for before a request after the clock was set back', async () => {
