@@ -6,8 +6,7 @@ import { chooseEngines, type Engine } from './test/browser/harness/engines.ts'
 /** `npm run verify` runs the same tests for longer: more rounds, real holding times. */
 const long = process.env.AUTHCHART_LONG === '1'
 
-const testing = fileURLToPath(new URL('src/testing/index.ts', import.meta.url))
-const inspector = fileURLToPath(new URL('src/inspector/index.ts', import.meta.url))
+const source = (path: string) => fileURLToPath(new URL(`src/${path}`, import.meta.url))
 
 const ALL = ['test/browser/**/*.test.ts']
 /** What engines are known to do differently; the rest of the suite needs to be played in each of them less often. */
@@ -39,11 +38,17 @@ const project = (engine: Engine, order: number) => ({
 })
 
 export default defineConfig({
-  // The demo's auth server imports the package by its name.
+  // Examples import the package by its name.
   resolve: {
     alias: [
-      { find: /^authchart\/testing$/, replacement: testing },
-      { find: /^authchart\/inspector$/, replacement: inspector },
+      { find: /^authchart$/, replacement: source('index.ts') },
+      { find: /^authchart\/adapters$/, replacement: source('adapters/index.ts') },
+      { find: 'authchart/oidc', replacement: source('oidc/index.ts') },
+      { find: 'authchart/bff', replacement: source('bff/index.ts') },
+      { find: 'authchart/passkey', replacement: source('passkey/index.ts') },
+      { find: 'authchart/step-up', replacement: source('stepUp/index.ts') },
+      { find: /^authchart\/testing$/, replacement: source('testing/index.ts') },
+      { find: /^authchart\/inspector$/, replacement: source('inspector/index.ts') },
     ],
   },
   test: {

@@ -11,9 +11,14 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^authchart$/, replacement: source('index.ts') },
-      { find: 'authchart/react', replacement: source('bindings/react/index.ts') },
+      { find: /^authchart\/react$/, replacement: source('bindings/react/index.ts') },
       { find: 'authchart/machine', replacement: source('bindings/machine/index.ts') },
       { find: 'authchart/adapters', replacement: source('adapters/index.ts') },
+      { find: 'authchart/oidc', replacement: source('oidc/index.ts') },
+      { find: 'authchart/bff', replacement: source('bff/index.ts') },
+      { find: 'authchart/passkey', replacement: source('passkey/index.ts') },
+      { find: 'authchart/step-up', replacement: source('stepUp/index.ts') },
+      { find: 'authchart/react-router', replacement: source('bindings/reactRouter/index.ts') },
       { find: /^authchart\/inspector$/, replacement: source('inspector/index.ts') },
       { find: /^authchart\/testing$/, replacement: source('testing/index.ts') },
       { find: 'authchart/testing/msw', replacement: source('testing/msw/index.ts') },

@@ -11,6 +11,7 @@ export type AuthErrorCode =
   | 'second_factor_expired'
   | 'second_factor_exhausted'
   | 'unlock_refused'
+  | 'access_denied'
   // the engine is in another state
   | 'invalid_state'
   | 'not_authenticated'
@@ -20,6 +21,8 @@ export type AuthErrorCode =
   | 'superseded'
   | 'cancelled'
   | 'disposed'
+  | 'interaction_required'
+  | 'insufficient_authentication'
   // the server or the way to it
   | 'network'
   | 'timeout'
@@ -30,11 +33,13 @@ export type AuthErrorCode =
   | 'http_error'
   | 'refresh_loop'
   | 'token_unavailable'
+  | 'invalid_callback'
   // what lies around the engine
   | 'storage_failed'
   | 'lock_failed'
   | 'adapter_failed'
   | 'popup_blocked'
+  | 'passkey_unavailable'
   | 'invalid_recording'
 
 /** Facts about a failure that may enter the chart, the inspector and a log: nothing here can be a secret. */

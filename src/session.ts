@@ -13,7 +13,11 @@ export interface Session<User extends AuthUser = AuthUser> {
   readonly scopes: readonly string[]
   /** Authentication methods used, RFC 8176 (`pwd`, `otp`, …). */
   readonly amr: readonly string[]
+  /** Authentication context class that the server vouches for (OIDC Core §2 `acr`). */
+  readonly acr?: string
   readonly signedInAt: number
+  /** When the user last proved who they are: at a step-up, or before the sign-in (single sign-on). Default `signedInAt`. */
+  readonly authenticatedAt?: number
   /** When the session ends at the latest (`lifetime`), or `null` without such a limit. */
   readonly endsAt: number | null
   /** When the access token expires; `null` where the server did not say. */
@@ -50,6 +54,12 @@ export interface Grant<User extends AuthUser = AuthUser> {
   readonly user?: User | undefined
   readonly scopes?: readonly string[] | undefined
   readonly amr?: readonly string[] | undefined
+  readonly acr?: string | undefined
+  /**
+   * How long ago the user proved who they are, in **seconds** before this answer; 0 after a step-up. Left out: at a sign-in
+   * just now, at a refresh as before.
+   */
+  readonly authenticationAge?: number | undefined
 }
 
 /** What the page shows while it asks for the second factor. No secret: the server's challenge id stays in the vault. */

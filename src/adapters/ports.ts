@@ -20,7 +20,12 @@ export interface Credentials {
 
 /** The backend's answer to credentials or a second factor. */
 export type SignInOutcome<User extends AuthUser = AuthUser> =
-  | { readonly type: 'granted'; readonly grant: Grant<User> }
+  | {
+      readonly type: 'granted'
+      readonly grant: Grant<User>
+      /** Overrides the `remember` of whoever asked: a sign-in that left the page was begun by a page that is gone. */
+      readonly remember?: boolean
+    }
   | {
       readonly type: 'secondFactor'
       /** Opaque and secret: handed back to `verifySecondFactor`, kept in the vault meanwhile. */
@@ -31,6 +36,31 @@ export type SignInOutcome<User extends AuthUser = AuthUser> =
 export interface RefreshRequest {
   /** The refresh token, or `undefined` where the backend's own cookie or provider stands in for it. */
   readonly refreshToken: string | undefined
+  readonly signal: AbortSignal
+}
+
+/** What goes with an attempt to sign in. */
+export interface SignInContext {
+  readonly signal: AbortSignal
+  /** The session is to outlive the browser: `signIn(…, { remember: true })`. */
+  readonly remember?: boolean
+}
+
+/** What an action or a server asks for before it trusts the user further (RFC 9470). */
+export interface StepUpRequest {
+  /** Authentication context class, as the server names it (OIDC Core §2 `acr`). */
+  readonly acr?: string
+  /** A method the user has to use, RFC 8176: `otp`, `hwk`, … */
+  readonly method?: string
+  /** How long ago the user may have proved who they are, milliseconds. */
+  readonly maxAge?: number
+}
+
+export interface StepUpContext {
+  readonly request: StepUpRequest
+  /** Of the session that is to be stepped up. */
+  readonly accessToken: string
+  readonly idToken: string | undefined
   readonly signal: AbortSignal
 }
 
@@ -54,7 +84,22 @@ export interface AuthBackend<User extends AuthUser = AuthUser> {
    * as an HttpOnly cookie or a provider function. `none`: this backend cannot refresh.
    */
   readonly refreshWith: 'token' | 'ambient' | 'none'
-  signIn?(credentials: Credentials, context: { readonly signal: AbortSignal }): Promise<SignInOutcome<User>>
+  signIn?(credentials: Credentials, context: SignInContext): Promise<SignInOutcome<User>>
+  /**
+   * Called once when a client starts in a browser: is this page the answer to a sign-in that left it, such as an OAuth
+   * callback? Then the rest of that sign-in, else `null`. Synchronous, because the restore waits for it.
+   */
+  resume?(): ((context: { readonly signal: AbortSignal }) => Promise<SignInOutcome<User>>) | null
+  /**
+   * How long, in milliseconds, a person may take over a sign-in, a second factor or a step-up by this method: a popup,
+   * a passkey prompt. `undefined`: no person is waited for, and `timeouts.request` holds.
+   */
+  patience?(method: string): number | undefined
+  /**
+   * Proves again, or more surely, who the user of a living session is. The grant is the next generation of that session;
+   * its tokens take the place of the old ones, a missing refresh token leaves the old one in place.
+   */
+  stepUp?(credentials: Credentials, context: StepUpContext): Promise<Grant<User>>
   verifySecondFactor?(
     state: unknown,
     answer: SecondFactorAnswer,
@@ -69,10 +114,23 @@ export interface AuthBackend<User extends AuthUser = AuthUser> {
   revoke?(request: RevokeRequest): Promise<void>
   /** The user behind an access token; used where a grant does not say who it is for. */
   whoAmI?(accessToken: string, context: { readonly signal: AbortSignal }): Promise<User>
+  /**
+   * Called last when the user has signed out here: local state is clear, the server is told, caches are purged. The place to
+   * leave the page for the logout of the identity provider.
+   */
+  leave?(context: { readonly idToken: string | undefined }): void
+  /**
+   * The transport of `auth.fetch` on allowed origins, where a request needs more than the token: a proof of possession
+   * (DPoP), a CSRF header. Gets the request with its `Authorization` header. `requests.fetch` lies underneath it.
+   */
+  fetch?(request: Request, transport: typeof globalThis.fetch): Promise<Response>
+  /** `true`: a page that wakes up asks the server, because a session may end there without any token expiring. */
+  readonly asksOnWake?: boolean
 }
 
+/** A code that the user has typed, or a method that asks for itself, such as a passkey. */
 export interface SecondFactorAnswer {
-  readonly code: string
+  readonly code?: string
   /** One of the challenge's `methods`; its first where it is left out. */
   readonly method?: string
 }
