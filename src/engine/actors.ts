@@ -39,9 +39,9 @@ export function createAuthActors(engine: Engine) {
    * What the chart waits for, and with it every promise that an app is given, comes to an end here: also where a lock, a
    * store or the ledger never answers (T19). The work goes on without an audience, as after a signal that aborts.
    */
-  const safely = async <Output>(work: (signal: AbortSignal) => Promise<Output>, signal?: AbortSignal) => {
+  const safely = async <Output>(work: (signal: AbortSignal) => Promise<Output>, signal?: AbortSignal, patience = 0) => {
     try {
-      return await bounded(tab, tab.bounds.limit, late, work, signal)
+      return await bounded(tab, tab.bounds.limit + patience, late, work, signal)
     } catch (error) {
       const failure = toFailure(error)
       engine.causes.set(failure, error)
@@ -97,12 +97,16 @@ export function createAuthActors(engine: Engine) {
     }),
 
     runAttempt: fromPromise<SignInResult, { readonly attempt: SignInAttempt }>(({ input, signal: stopped }) =>
-      safely(async (signal) => {
-        tab.signIns.latest = signal
-        const result = await input.attempt({ signal })
-        if (result.type === 'signedIn') engine.activityLog.record()
-        return result
-      }, stopped),
+      safely(
+        async (signal) => {
+          tab.signIns.latest = signal
+          const result = await input.attempt({ signal })
+          if (result.type === 'signedIn') engine.activityLog.record()
+          return result
+        },
+        stopped,
+        input.attempt.patience,
+      ),
     ),
 
     refreshSession: fromPromise<RefreshResult, { readonly failures: number }>(async ({ input, signal: stopped }) => {
@@ -135,7 +139,11 @@ export function createAuthActors(engine: Engine) {
         const { held } = tab.vault
         const isMeant = held && source === 'self' && (!session || held.epoch === session)
         const ending = isMeant ? endSession(tab, reason, scope) : endStored(tab, reason, source, session, scope)
-        await Promise.all([ending.done, purgeCaches(engine, { reason, source })])
+        try {
+          await Promise.all([ending.done, purgeCaches(engine, { reason, source })])
+        } finally {
+          if (isMeant && reason === 'user') tab.backend.leave?.({ idToken: held.tokens.idToken })
+        }
       }),
     ),
   }

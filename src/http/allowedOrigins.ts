@@ -32,6 +32,10 @@ function listedOrigin(value: string): string {
   return url.origin
 }
 
+/** What a relative address is relative to. */
+export const baseOf = (page: Partial<Pick<Page, 'location' | 'document'>>): string | undefined =>
+  page.document?.baseURI ?? page.location?.href
+
 /** Throws `AuthError('invalid_options')` for what is not an origin. */
 export function allowedOrigins(
   listed: readonly string[] = [],
@@ -45,7 +49,7 @@ export function allowedOrigins(
     if (known !== undefined) return known
     const here = page.location
     // `fetch` resolves against the document's base, which a <base> element may have moved to another origin.
-    const base = page.document?.baseURI ?? here?.href
+    const base = baseOf(page)
     if (here && base?.startsWith(`${here.origin}/`) && PLAIN_PATH.test(url)) return here.origin
     const origin = parse(url, base)?.origin
     if (origin !== undefined && ABSOLUTE.test(url)) {

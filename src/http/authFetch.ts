@@ -10,7 +10,8 @@
  *   a newer token ──▶ send once more ──▶ the answer, whatever it is
  */
 import { thisPage } from '../adapters/page.ts'
-import { allowedOrigins } from './allowedOrigins.ts'
+import type { AuthBackend } from '../adapters/ports.ts'
+import { allowedOrigins, baseOf } from './allowedOrigins.ts'
 import { checkSession, claimToken, newerToken } from './authorized.ts'
 import { copyForRetry, isOneShot } from './replay.ts'
 import type { RequestPolicy } from './request.types.ts'
@@ -27,17 +28,27 @@ const isUnauthorized = (response: Response) => response.status === 401
  *
  * Rejects as `fetch` does, with the reason of the caller's signal, and with
  * `AuthError('session_ended' | 'user_changed')` when the session changed meanwhile. Throws
- * `AuthError('invalid_options')` at once for `policy.origins` that are not origins.
+ * `AuthError('invalid_options')` at once for `policy.origins` that are not origins. With a `backend` that has a transport of
+ * its own (`AuthBackend.fetch`) requests to allowed origins take that way.
  *
  * @example
  * const authFetch = createAuthFetch(auth, { origins: ['https://api.example.com'] })
  * const response = await authFetch('https://api.example.com/orders')
  */
-export function createAuthFetch(client: TokenUser & AnswerReporter, policy: RequestPolicy = {}): typeof fetch {
+export function createAuthFetch(
+  client: TokenUser & AnswerReporter,
+  policy: RequestPolicy = {},
+  { fetch: carrier }: Pick<AuthBackend, 'fetch'> = {},
+): typeof fetch {
   const { tokens } = client
   const { isRejected = isUnauthorized, page = thisPage } = policy
   const origins = allowedOrigins(policy.origins, page)
   const transport: typeof fetch = (input, init) => (policy.fetch ?? page.fetch)(input, init)
+  /** To an allowed origin. */
+  const carry: typeof fetch = carrier
+    ? async (input, init) =>
+        carrier(new Request(typeof input === 'string' ? new URL(input, baseOf(page)) : input, init), transport)
+    : transport
 
   /** `own`: the headers that the caller gave; `caller`: the caller's signal. */
   const send = async (
@@ -54,7 +65,7 @@ export function createAuthFetch(client: TokenUser & AnswerReporter, policy: Requ
     const ending = tokens.sessionSignal
     const signal = caller && ending && AbortSignal.any ? AbortSignal.any([caller, ending]) : (caller ?? ending)
     try {
-      const response = await transport(target, signal ? { ...init, headers, signal } : { ...init, headers })
+      const response = await carry(target, signal ? { ...init, headers, signal } : { ...init, headers })
       checkSession(client, sessionId)
       return response
     } catch (error) {
@@ -87,7 +98,7 @@ export function createAuthFetch(client: TokenUser & AnswerReporter, policy: Requ
     const held = 'then' in quick ? await quick : quick
     const { token, sessionId } = held
     checkSession(client, sessionId)
-    if (token === null) return report(await transport(target, init))
+    if (token === null) return report(await carry(target, init))
     const canRepeat = !isOneShot(init?.body)
     const again = request && canRepeat ? copyForRetry(request, init) : target
 

@@ -1,5 +1,13 @@
 import type { ActorRefFrom } from 'xstate'
-import { answerSecondFactor, resendSecondFactor, signInWith, takeTokens, unlockWith } from '../../engine/attempts.ts'
+import type { AuthBackend } from '../../adapters/ports.ts'
+import {
+  answerSecondFactor,
+  resendSecondFactor,
+  resumeWith,
+  signInWith,
+  takeTokens,
+  unlockWith,
+} from '../../engine/attempts.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { AuthError, type AuthFailure, isAuthError, toFailure } from '../../errors.ts'
 import type { AuthMachine } from '../../machines/auth/auth.machine.ts'
@@ -39,6 +47,8 @@ type Commands<User extends AuthUser> = Pick<
   | 'signOut'
 >
 
+const BUSY = 'Signing in is not possible right now.'
+
 type AttemptCommand = Extract<AuthCommand, { attempt: unknown }>['type']
 
 /** The imperative side: each command is an event to the chart, and a promise that settles with what became of it. */
@@ -48,7 +58,7 @@ export function createCommands<User extends AuthUser>({
   waiting,
   views,
   isServer,
-}: Parts<User>): Commands<User> {
+}: Parts<User>): Commands<User> & { resume(): Promise<unknown> | undefined } {
   const { tab, settings } = engine
   const { backend, vault } = tab
 
@@ -81,7 +91,7 @@ export function createCommands<User extends AuthUser>({
         throw error
       }
     }
-    actor.send({ type, attempt } as never)
+    actor.send({ type, attempt: Object.assign(attempt, { patience: work.patience }) } as never)
     // Where the command came from inside the engine's own work the chart takes it up a moment later (T30).
     await null
     return waiting.until((snapshot) => {
@@ -100,16 +110,26 @@ export function createCommands<User extends AuthUser>({
       need('signIn')
       if (typeof credentials?.method !== 'string' || !credentials.method)
         throw new AuthError('invalid_argument', "Credentials need a method, for example { method: 'password', … }.")
-      return run('session.signIn', signInWith(engine, credentials, remember), 'Signing in is not possible right now.')
+      return run('session.signIn', signInWith(engine, credentials, remember), BUSY)
+    },
+    /** `undefined`: no sign-in has left the page. A backend that fails to say fails as a sign-in does (T24). */
+    resume() {
+      let rest: ReturnType<NonNullable<AuthBackend['resume']>> | undefined
+      try {
+        rest = backend.resume?.()
+      } catch (error) {
+        rest = () => Promise.reject(error)
+      }
+      return rest ? run('session.signIn', resumeWith(engine, rest), BUSY) : undefined
     },
     async setTokens(grant, { remember = false } = {}) {
       check()
-      return run('session.signIn', takeTokens(engine, grant, remember), 'Signing in is not possible right now.')
+      return run('session.signIn', takeTokens(engine, grant, remember), BUSY)
     },
     async submitSecondFactor(answer) {
       need('verifySecondFactor')
-      if (typeof answer?.code !== 'string' || !answer.code)
-        throw new AuthError('invalid_argument', 'A second factor needs a code: { code }.')
+      if (!answer?.method && (typeof answer?.code !== 'string' || !answer.code))
+        throw new AuthError('invalid_argument', 'A second factor needs a code or a method: { code }.')
       return run(
         'session.submitSecondFactor',
         answerSecondFactor(engine, answer),

@@ -43,20 +43,25 @@ export function connectAuth<User extends AuthUser = AuthUser>(
     if (event !== 'woke') return
     engine.syncedAt = Number.NEGATIVE_INFINITY
     access.suspect()
+    if (settings.backend.asksOnWake) actor.send({ type: 'session.refresh' })
   })
+  const { resume, ...commands } = createCommands<User>({ engine, actor, waiting, views, isServer })
+  /** A sign-in that left the page goes on where it was; the restore gives way to it as to any other. */
+  const begin = async () => {
+    // By then whoever runs the chart has started it.
+    await null
+    if (!engine.disposed.aborted) await resume()?.catch(engine.sync)
+    await waiting.until((snapshot) => (snapshot.matches({ restoring: 'asking' }) ? undefined : true))
+  }
 
   const client: AuthClient<User> = {
-    ...createCommands<User>({ engine, actor, waiting, views, isServer }),
+    ...commands,
     get view() {
       return views.current()
     },
     initialView: views.initial,
     subscribe: views.subscribe,
-    ready: isServer
-      ? Promise.resolve(views.initial)
-      : waiting
-          .until((snapshot) => (snapshot.matches({ restoring: 'asking' }) ? undefined : true))
-          .then(views.current, views.current),
+    ready: isServer ? Promise.resolve(views.initial) : begin().then(views.current, views.current),
     on(type, listener) {
       let isListening = true
       // In a task of its own, so that a listener may call back into the engine (T30).
@@ -94,6 +99,6 @@ export function connectAuth<User extends AuthUser = AuthUser>(
       engine.dispose()
     },
   }
-  const authFetch = createAuthFetch(client, options.requests ?? {})
+  const authFetch = createAuthFetch(client, options.requests ?? {}, settings.backend)
   return client
 }

@@ -8,7 +8,10 @@ import type { TabFact } from '../tabs/tabs.types.ts'
  * What a sign-in, a second factor or an unlock does, as a function that closes over the credentials: so no event ever
  * carries them. Rejects with an `AuthFailure`.
  */
-export type Attempt<Outcome> = (context: { readonly signal: AbortSignal }) => Promise<Outcome>
+export type Attempt<Outcome> = ((context: { readonly signal: AbortSignal }) => Promise<Outcome>) & {
+  /** How long a person may take over it, ms; comes on top of what the engine allows itself. */
+  readonly patience?: number | undefined
+}
 
 export type SignInResult =
   | { readonly type: 'signedIn'; readonly session: Session }

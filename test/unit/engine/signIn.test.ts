@@ -37,6 +37,19 @@ describe('sign-in', () => {
     expect(server.liveFamilies().map(({ user }) => user)).toEqual(['grace'])
   })
 
+  it.each([
+    ['a BigInt', 0n],
+    ['a text', 'soon'],
+    ['no number', Number.NaN],
+  ])('T24: a challenge that ends at %s is refused, and the chart lives', async (_, expiresAt) => {
+    const { open, finish, server } = world()
+    const challenge = { methods: ['totp'], attemptsLeft: 3, expiresAt: expiresAt as number }
+    const signIn = async () => ({ type: 'secondFactor' as const, state: 1, challenge })
+    const { auth } = open({ backend: { ...server.backend(), signIn } })
+    await expect(finish(auth.signIn(password('ada')))).rejects.toMatchObject({ code: 'invalid_response' })
+    expect(auth.actor.getSnapshot().status).toBe('active')
+  })
+
   it('T20: a backend that ignores the abort has its late tokens revoked', async () => {
     const w = world()
     const { server, finish, settle } = w
