@@ -1,0 +1,6 @@
+export { BFF_SECRET, type OidcProviderOptions } from './configuration.ts'
+export { createOidcProvider, type OidcProvider } from './createOidcProvider.ts'
+export type { Fault, ProviderFaults } from './faults.ts'
+export { type ListeningProvider, type ListenOptions, listen } from './listen.ts'
+export { ACR, people } from './people.ts'
+export { createPerson, type Manners, type Person } from './person.ts'
