@@ -43,7 +43,7 @@ export type { ServerClock } from './server/clock.ts'
 export { type CookieJar, createCookieJar } from './server/cookieJar.ts'
 export { createFakeAuthServer } from './server/createFakeAuthServer.ts'
 export { exampleUsers } from './server/exampleUsers.ts'
-export type { ServerAnswer, ServerCall } from './server/exchange.ts'
+export type { Reply, ServerAnswer, ServerCall } from './server/exchange.ts'
 export type {
   Caller,
   FakeAuthServer,
@@ -52,9 +52,10 @@ export type {
   StartedSession,
   WhichSessions,
 } from './server/fakeAuthServer.types.ts'
-export type { RevokedBy, TokenMode } from './server/families.ts'
+export type { Authentication, RevokedBy, TokenMode } from './server/families.ts'
 export type { DropFault, FailFault, ServerFaults } from './server/faults.ts'
 export { DroppedAnswer } from './server/faultyNetwork.ts'
 export type { Counters, JournalEntry } from './server/journal.ts'
+export type { FakeRoute, RouteRequest, RouteTools } from './server/moreRoutes.ts'
 export type { FakeAuthServerState, ServerSession } from './server/state.ts'
 export type { FakePublicUser, FakeSecondFactor, FakeUser } from './server/users.ts'

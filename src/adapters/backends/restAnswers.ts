@@ -79,6 +79,8 @@ export function parseGrant<User extends AuthUser = AuthUser>(answer: unknown): G
     user: user === null ? undefined : parseUser<User>(user),
     scopes: words(answer.scope ?? answer.scopes),
     amr: words(answer.amr),
+    acr: text(answer, 'acr'),
+    authenticationAge: number(answer, 'authentication_age', 'authenticationAge'),
   }
 }
 

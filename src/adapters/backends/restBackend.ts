@@ -1,7 +1,7 @@
-import { AuthError, isAuthError } from '../../errors.ts'
+import { AuthError } from '../../errors.ts'
 import type { AuthUser, Grant } from '../../session.ts'
 import { type Page, thisPage } from '../page.ts'
-import type { AuthBackend, Credentials, RefreshRequest, SignInOutcome } from '../ports.ts'
+import type { AuthBackend, Credentials, RefreshRequest } from '../ports.ts'
 import {
   challengeOutcome,
   invalid,
@@ -12,6 +12,7 @@ import {
   type SecondFactorAsked,
 } from './restAnswers.ts'
 import { createRestCall, type RestCallOptions } from './restCall.ts'
+import { judged, outcomeOf } from './restOutcome.ts'
 
 /** Paths relative to `baseUrl`, or absolute URLs; `false`: this server has no such thing. */
 export interface RestEndpoints {
@@ -65,16 +66,6 @@ export interface RestBackendOptions<User extends AuthUser = AuthUser> {
   readonly id?: string
 }
 
-/** What a mapping function of the app throws is a bad answer, and may quote it: only its cause is kept. */
-function judged<T>(judge: (answer: Json) => T, answer: unknown): T {
-  try {
-    return judge(answer as Json)
-  } catch (cause) {
-    if (isAuthError(cause)) throw cause
-    throw new AuthError('invalid_response', "The auth server's answer could not be understood.", { cause })
-  }
-}
-
 /**
  * An auth server that speaks JSON. Only an answer whose body says `invalid_grant` (RFC 6749 §5.2) ends a session; a bare
  * 400, 401 or 403, as proxies and firewalls send them, is a passing fault. Redirects of the auth server are not followed.
@@ -100,10 +91,7 @@ export function restBackend<User extends AuthUser = AuthUser>(options: RestBacke
   } = options.endpoints ?? {}
   const ask = createRestCall({ baseUrl, mode, headers, isInvalidGrant, fetch, page })
 
-  const outcome = (answer: unknown, askedAt: number): SignInOutcome<User> => {
-    const asked = judged(mapSecondFactor, answer)
-    return asked ? challengeOutcome(asked, askedAt) : { type: 'granted', grant: judged(mapGrant, answer) }
-  }
+  const outcome = (answer: unknown, askedAt: number) => outcomeOf(answer, askedAt, { mapGrant, mapSecondFactor })
   const pathOf = ({ method }: Credentials, paths: string | Readonly<Record<string, string>>): string => {
     const path = typeof paths === 'string' ? paths : Object.hasOwn(paths, method) ? paths[method] : undefined
     if (path === undefined) throw new AuthError('invalid_argument', 'There is no endpoint for this sign-in method.')

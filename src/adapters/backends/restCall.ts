@@ -1,4 +1,4 @@
-import { AuthError } from '../../errors.ts'
+import { AuthError, isAuthError } from '../../errors.ts'
 import type { Page } from '../page.ts'
 import { invalid, type Json } from './restAnswers.ts'
 import { failureOf, type RestPurpose } from './restFailures.ts'
@@ -68,6 +68,8 @@ export function createRestCall({ baseUrl, mode, headers: given, isInvalidGrant, 
       text = await response.text()
     } catch (cause) {
       signal.throwIfAborted()
+      // A transport of authchart's own, such as `auth.fetch`, knows better what happened.
+      if (isAuthError(cause)) throw cause
       throw new AuthError('network', 'The auth server could not be reached, or it redirected.', { cause })
     }
     signal.throwIfAborted()

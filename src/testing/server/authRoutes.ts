@@ -1,17 +1,16 @@
 import type { AccessGate } from './accessGate.ts'
 import type { Exchange, Reply } from './exchange.ts'
 import { textField } from './fields.ts'
-import { createGrants } from './grants.ts'
+import type { Grants } from './grants.ts'
 import { Refusal } from './refusal.ts'
 import { signOut } from './signOut.ts'
 import type { ServerWorld } from './world.ts'
 
-export type Route = (exchange: Exchange) => Promise<Reply>
+export type Route = (exchange: Exchange) => Reply | Promise<Reply>
 
 /** The wire contract of `restBackend` (docs/server.md): method and path under the base path, and what answers there. */
-export function authRoutes(world: ServerWorld, gate: AccessGate): Readonly<Record<string, Route>> {
+export function authRoutes(world: ServerWorld, gate: AccessGate, grants: Grants): Readonly<Record<string, Route>> {
   const { users, families, cookies, secondFactor, signInLimit: limit } = world
-  const grants = createGrants(world)
 
   return {
     async 'POST /sign-in'(exchange) {
@@ -27,14 +26,14 @@ export function authRoutes(world: ServerWorld, gate: AccessGate): Readonly<Recor
       }
       if (account.secondFactor) return { status: 200, body: { second_factor: secondFactor.begin(account) } }
       limit.succeeded(email)
-      return grants.begin(exchange, account, ['pwd'])
+      return grants.begin(exchange, account, { amr: ['pwd'] })
     },
 
     async 'POST /second-factor'(exchange) {
       const fields = await exchange.fields()
       const account = secondFactor.verify(textField(fields, 'challenge'), textField(fields, 'code'))
       limit.succeeded(account.user.email)
-      return grants.begin(exchange, account, ['pwd', 'otp', 'mfa'])
+      return grants.begin(exchange, account, { amr: ['pwd', 'otp', 'mfa'] })
     },
 
     async 'POST /second-factor/resend'(exchange) {

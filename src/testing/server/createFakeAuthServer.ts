@@ -1,9 +1,11 @@
 import { createAccessGate } from './accessGate.ts'
-import { authRoutes } from './authRoutes.ts'
+import { authRoutes, type Route } from './authRoutes.ts'
 import { bearerIn } from './bearer.ts'
 import { openExchange } from './exchange.ts'
 import type { FakeAuthServer, FakeAuthServerOptions } from './fakeAuthServer.types.ts'
 import { throughFaults } from './faultyNetwork.ts'
+import { createGrants } from './grants.ts'
+import { routeTools } from './moreRoutes.ts'
 import { callOf, requestOf, responseOf, untilAborted, withHeaders } from './platform.ts'
 import { Refusal } from './refusal.ts'
 import { answerOf, commonHeaders, refused } from './serverAnswer.ts'
@@ -28,7 +30,12 @@ export function createFakeAuthServer(options: FakeAuthServerOptions = {}): FakeA
   const world = createWorld(options)
   const { basePath, families, cookies, journal } = world
   const gate = createAccessGate(world)
-  const routes = authRoutes(world, gate)
+  const grants = createGrants(world)
+  const more = Object.entries(options.routes ?? {}).map(([name, route]): [string, Route] => [
+    name,
+    (exchange) => route(exchange, routeTools(world, gate, grants, exchange)),
+  ])
+  const routes = { ...authRoutes(world, gate, grants), ...Object.fromEntries(more) }
   const state = stateOf(world)
 
   const handle: FakeAuthServer['handle'] = async (call) => {

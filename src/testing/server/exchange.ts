@@ -32,6 +32,8 @@ export interface Reply {
 export interface Exchange {
   readonly method: string
   readonly path: string
+  /** Absolute. */
+  readonly url: string
   readonly isSecure: boolean
   readonly mode: TokenMode
   /** The token in `Authorization`, whatever it is worth. */
@@ -51,6 +53,7 @@ export function openExchange(
   return {
     method: entry.method,
     path: entry.path,
+    url,
     isSecure: url.startsWith('https:'),
     // The header vouches for the page: no cross-site form or image can set it.
     mode: headers['x-token-mode'] === 'cookie' ? 'cookie' : 'body',

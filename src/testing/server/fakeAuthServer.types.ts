@@ -2,6 +2,7 @@ import type { Grant } from '../../session.ts'
 import type { ServerClock } from './clock.ts'
 import type { ServerAnswer, ServerCall } from './exchange.ts'
 import type { ServerFaults } from './faults.ts'
+import type { FakeRoute } from './moreRoutes.ts'
 import type { FakeAuthServerState, ServerSession } from './state.ts'
 import type { FakePublicUser, FakeUser } from './users.ts'
 
@@ -22,6 +23,8 @@ export interface FakeAuthServerOptions {
   readonly reuseGrace?: number
   /** Failures of an address before 429; `window` in seconds. Default 10 in 60 seconds. */
   readonly signInFailures?: { readonly limit: number; readonly window: number }
+  /** More endpoints, such as `'POST /passkey'`, under `basePath`: a way to sign in that this server does not have. */
+  readonly routes?: Readonly<Record<string, FakeRoute>>
   /** What the tokens are good for, words with blanks between. Default `profile`. */
   readonly scope?: string
 }

@@ -5,6 +5,14 @@ import { Refusal } from './refusal.ts'
 /** How the refresh token travels. A token of one mode is worth nothing in the other. */
 export type TokenMode = 'body' | 'cookie'
 
+/** What a sign-in or a step-up has proved. */
+export interface Authentication {
+  /** Methods used, RFC 8176. */
+  readonly amr: readonly string[]
+  /** Authentication context class (OIDC Core §2); default: none is named. */
+  readonly acr?: string
+}
+
 /** Why a family is dead. */
 export type RevokedBy = 'signOut' | 'reuse' | 'administrator' | 'replaced' | 'expired'
 
@@ -16,12 +24,15 @@ export interface Family {
   readonly id: string
   readonly userId: string
   readonly mode: TokenMode
-  readonly amr: readonly string[]
+  /** How the user has proved who they are; a step-up puts better facts in the place of the first ones. */
+  authentication: Authentication
   /** Counts sign-ins of this server: a higher one began later. */
   readonly order: number
   readonly startedAt: number
   readonly expiresAt: number
   generation: number
+  /** Epoch milliseconds of the last step-up. */
+  steppedUpAt: number | null
   revokedBy: RevokedBy | null
   endedAt: number | null
   /** A later sign-in of the same browser has put its own cookie in the place of this one's. */
@@ -40,7 +51,7 @@ export interface FamilyTokens {
 }
 
 export interface Families {
-  begin(userId: string, mode: TokenMode, amr: readonly string[]): FamilyTokens
+  begin(userId: string, mode: TokenMode, authentication: Authentication): FamilyTokens
   /** Spends a refresh token. One that was spent longer ago than the grace allows kills its family. */
   rotate(refreshToken: string, mode: TokenMode): FamilyTokens
   grantAccess(family: Family, ttl: number, permissionsVersion: number): string
@@ -102,13 +113,14 @@ export function createFamilies({ clock, issuer, refreshTokenTtl, reuseGrace, onR
   }
 
   return {
-    begin(userId, mode, amr) {
+    begin(userId, mode, authentication) {
       const startedAt = clock.now()
       const family: Family = {
         id: issuer.name(),
         userId,
         mode,
-        amr,
+        authentication,
+        steppedUpAt: null,
         order: ++order,
         startedAt,
         expiresAt: startedAt + refreshTokenTtl * 1_000,

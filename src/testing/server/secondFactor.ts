@@ -28,6 +28,10 @@ export interface SecondFactor {
   resend(challenge: string): ChallengeAnswer
   /** The account whose code this is. Throws `second_factor_expired`, `…_exhausted` or `…_invalid`. */
   verify(challenge: string, code: string): Account
+  /** Who is asked. Throws `second_factor_expired` or `…_exhausted`. */
+  asked(challenge: string): Account
+  /** The same for an answer that somebody else has judged: a wrong one uses up an attempt. */
+  settle(challenge: string, isRight: boolean): Account
   reset(): void
 }
 
@@ -60,10 +64,24 @@ export function createSecondFactor({ clock, users, issuer, onExhausted }: Second
     attempts_left: attemptsLeft,
     expires_in: Math.ceil((expiresAt - clock.now()) / 1_000),
   })
+  const settle = (id: string, judge: (account: Account) => boolean): Account => {
+    const challenge = find(id)
+    const account = users.byId(challenge.userId)
+    if (account && judge(account)) {
+      challenges.delete(id)
+      return account
+    }
+    challenge.attemptsLeft -= 1
+    if (challenge.attemptsLeft > 0)
+      throw new Refusal(401, 'second_factor_invalid', { attempts_left: challenge.attemptsLeft })
+    if (account) onExhausted(account.user.email)
+    throw new Refusal(403, 'second_factor_exhausted', { attempts_left: 0 })
+  }
 
   return {
     begin({ user, secondFactor }) {
-      const { methods = ['totp'], attempts = ATTEMPTS, expiresIn = CHALLENGE_TTL } = secondFactor ?? {}
+      const { methods: offered = ['totp'], attempts = ATTEMPTS, expiresIn = CHALLENGE_TTL } = secondFactor ?? {}
+      const methods = typeof offered === 'function' ? offered() : offered
       const id = issuer.issue('challenge')
       const expiresAt = clock.now() + expiresIn * 1_000
       const challenge: Challenge = { userId: user.id, methods, expiresAt, attemptsLeft: attempts }
@@ -72,19 +90,9 @@ export function createSecondFactor({ clock, users, issuer, onExhausted }: Second
     },
     // The same challenge goes on, with the attempts that are left: resending buys no guesses.
     resend: (id) => describe(id, find(id)),
-    verify(id, code) {
-      const challenge = find(id)
-      const account = users.byId(challenge.userId)
-      if (account?.secondFactor && isRight(account.secondFactor, code)) {
-        challenges.delete(id)
-        return account
-      }
-      challenge.attemptsLeft -= 1
-      if (challenge.attemptsLeft > 0)
-        throw new Refusal(401, 'second_factor_invalid', { attempts_left: challenge.attemptsLeft })
-      if (account) onExhausted(account.user.email)
-      throw new Refusal(403, 'second_factor_exhausted', { attempts_left: 0 })
-    },
+    verify: (id, code) => settle(id, ({ secondFactor }) => secondFactor !== null && isRight(secondFactor, code)),
+    asked: (id) => users.named(find(id).userId),
+    settle: (id, isRight) => settle(id, () => isRight),
     reset: () => challenges.clear(),
   }
 }

@@ -26,7 +26,7 @@ export function serverSide(world: ServerWorld, gate: AccessGate, state: FakeAuth
 
   const begin = (name: string, mode: TokenMode, amr: readonly string[]) => {
     const account = users.named(name)
-    const tokens = families.begin(account.user.id, mode, amr)
+    const tokens = families.begin(account.user.id, mode, { amr })
     const expiresIn = faults.accessTokenTtl
     const accessToken = families.grantAccess(tokens.family, expiresIn, account.permissionsVersion)
     const scopes = scope.split(' ').filter(Boolean)

@@ -1,4 +1,4 @@
-import type { Family, RevokedBy, TokenMode } from './families.ts'
+import type { Authentication, Family, RevokedBy, TokenMode } from './families.ts'
 import type { Counters, JournalEntry } from './journal.ts'
 import type { FakePublicUser } from './users.ts'
 import type { ServerWorld } from './world.ts'
@@ -9,6 +9,8 @@ export interface ServerSession {
   readonly userId: string
   readonly email: string
   readonly mode: TokenMode
+  /** What the sign-in or the last step-up has proved. */
+  readonly authentication: Authentication
   /** 1 after the sign-in, one more with each refresh. */
   readonly generation: number
   /** `live`, or why it is over. */
@@ -47,6 +49,7 @@ export function stateOf({ families, users, journal, issuer }: ServerWorld): Fake
     userId: family.userId,
     email: users.byId(family.userId)?.user.email ?? 'unknown',
     mode: family.mode,
+    authentication: family.authentication,
     generation: family.generation,
     state: families.isLive(family) ? 'live' : (family.revokedBy ?? 'expired'),
     startedAt: family.startedAt,

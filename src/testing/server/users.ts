@@ -2,8 +2,8 @@ import { AuthError } from '../../errors.ts'
 
 /** How a user of the fake server proves the second factor. */
 export interface FakeSecondFactor {
-  /** Default `['totp']`. */
-  readonly methods?: readonly string[]
+  /** Default `['totp']`. A function is asked at each challenge: what a user may answer with can change. */
+  readonly methods?: readonly string[] | (() => readonly string[])
   /** The code that is accepted, again and again. Default `123456`. */
   readonly code?: string
   /** Judges a code, blanks removed, in the place of `code`: for one-time codes. */

@@ -25,6 +25,8 @@ describe('parseGrant', () => {
         expires_in: 900,
         scope: 'read  write',
         amr: ['pwd', 7, 'otp'],
+        acr: 'high',
+        authentication_age: 5,
         user,
       }),
     ).toEqual({
@@ -35,6 +37,8 @@ describe('parseGrant', () => {
       expiresIn: 900,
       scopes: ['read', 'write'],
       amr: ['pwd', 'otp'],
+      acr: 'high',
+      authenticationAge: 5,
       user,
     })
   })

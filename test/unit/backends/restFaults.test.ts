@@ -22,6 +22,12 @@ describe('restBackend, when the answer does not come', () => {
     expect(await failure(calls[call](backend))).toMatchObject({ code: 'network', cause })
   })
 
+  it('hands on what a transport of authchart’s own rejects with', async () => {
+    const error = new AuthError('not_authenticated', 'There is no session.')
+    const { backend } = restWorld(() => Promise.reject(error))
+    await expect(calls.whoAmI(backend)).rejects.toBe(error)
+  })
+
   it('rejects with network when the answer breaks off', async () => {
     const broken = new ReadableStream({ start: (controller) => controller.error(new TypeError('terminated')) })
     const { backend } = restWorld(() => new Response(broken))
