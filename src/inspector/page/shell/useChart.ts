@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { described } from '../chart/described.ts'
 import { elkThread } from '../chart/elkThread.ts'
 import { graphFrom } from '../chart/graphFrom.ts'
 import { layOut } from '../chart/layOut.ts'
@@ -21,7 +22,7 @@ const drawn = () => new Promise<void>((resolve) => setTimeout(resolve, 20))
 function chartOf(definition: string): Promise<PlacedChart> {
   const known = placed.get(definition)
   if (known) return known
-  const made = drawn().then(async () => layOut(graphFrom(JSON.parse(definition)), await elkThread()))
+  const made = drawn().then(async () => layOut(graphFrom(described(JSON.parse(definition))), await elkThread()))
   placed.set(definition, made)
   const [oldest] = placed.keys()
   if (placed.size > KEPT && oldest !== undefined) placed.delete(oldest)
