@@ -1,5 +1,6 @@
 /**
- * The one IndexedDB database of authchart: the ledger, the records of `indexedDbStore` and the leases of `leaseLock`.
+ * IndexedDB as authchart uses it. `openDatabase`: the ledger, the records of `indexedDbStore` and the leases of
+ * `leaseLock`. `openStores`: the same for a database of another name.
  *
  *   operation ──▶ open (shared by operations that overlap) ──▶ one transaction ──▶ close with the last operation
  *
@@ -14,24 +15,24 @@ const STORES = ['ledger', 'records', 'leases'] as const
 export type StoreName = (typeof STORES)[number]
 
 /** Puts a value, or removes the key for `null`. */
-export type Write = (store: StoreName, key: string, value: unknown) => void
+export type Write<Store extends string = StoreName> = (store: Store, key: string, value: unknown) => void
 
 /**
  * Decides, synchronously and inside the transaction, what follows from the value found. `again` says that an earlier
  * try was cut off, so that its writes may have been applied without our hearing of it.
  */
-export type Judge<T> = (found: unknown, write: Write, again: boolean) => T
+export type Judge<T, Store extends string = StoreName> = (found: unknown, write: Write<Store>, again: boolean) => T
 
-export interface Database {
-  read(store: StoreName, key: string): Promise<unknown>
+export interface Database<Store extends string = StoreName> {
+  read(store: Store, key: string): Promise<unknown>
   /**
    * Reads `key` of the first store and applies what `judge` writes, in one atomic read-write transaction over all of
    * `stores`. `strict` survives a power cut.
    */
   change<T>(
-    stores: readonly [StoreName, ...StoreName[]],
+    stores: readonly [Store, ...Store[]],
     key: string,
-    judge: Judge<T>,
+    judge: Judge<T, Store>,
     durability?: 'relaxed' | 'strict',
   ): Promise<T>
 }
@@ -41,27 +42,32 @@ interface Connection {
   readonly opened: Promise<IDBDatabase>
 }
 
-interface Operation<T> {
-  readonly stores: readonly [StoreName, ...StoreName[]]
+interface Operation<T, Store extends string> {
+  readonly stores: readonly [Store, ...Store[]]
   readonly mode: 'readonly' | 'readwrite'
   readonly key: string
-  readonly judge: Judge<T>
+  readonly judge: Judge<T, Store>
   readonly durability: 'relaxed' | 'strict'
 }
 
 const ignore = (): void => {}
 
+interface DatabaseOptions {
+  readonly timeout?: number
+  readonly page?: Page
+}
+
+export const openDatabase = (options?: DatabaseOptions): Database => openStores(NAME, STORES, options)
+
 /**
  * Operations reject with `AuthError` `storage_failed`; each settles within `timeout` ms (default 4,000), also where
  * the browser never answers.
  */
-export function openDatabase({
-  timeout = 4_000,
-  page = thisPage,
-}: {
-  readonly timeout?: number
-  readonly page?: Page
-} = {}): Database {
+export function openStores<Store extends string>(
+  name: string,
+  all: readonly Store[],
+  { timeout = 4_000, page = thisPage }: DatabaseOptions = {},
+): Database<Store> {
   let current: Connection | undefined
 
   const leave = (connection: Connection): void => {
@@ -70,9 +76,9 @@ export function openDatabase({
 
   const connect = (): Connection => {
     const opened = new Promise<IDBDatabase>((resolve, reject) => {
-      const request = page.indexedDB.open(NAME, 1)
+      const request = page.indexedDB.open(name, 1)
       request.onupgradeneeded = () => {
-        for (const store of STORES) request.result.createObjectStore(store)
+        for (const store of all) request.result.createObjectStore(store)
       }
       request.onerror = () => reject(request.error)
       request.onsuccess = () => {
@@ -89,7 +95,7 @@ export function openDatabase({
     return connection
   }
 
-  const attempt = async <T>(operation: Operation<T>, again: boolean, late: Promise<never>): Promise<T> => {
+  const attempt = async <T>(operation: Operation<T, Store>, again: boolean, late: Promise<never>): Promise<T> => {
     current ??= connect()
     const connection = current
     connection.users++
@@ -106,7 +112,7 @@ export function openDatabase({
     }
   }
 
-  const run = async <T>(operation: Operation<T>): Promise<T> => {
+  const run = async <T>(operation: Operation<T, Store>): Promise<T> => {
     const { late, stop } = deadline(page, timeout)
     try {
       return await attempt(operation, false, late).catch((error: unknown) => {
@@ -127,9 +133,9 @@ export function openDatabase({
   }
 }
 
-const transact = <T>(
+const transact = <T, Store extends string>(
   database: IDBDatabase,
-  { stores, mode, key, judge, durability }: Operation<T>,
+  { stores, mode, key, judge, durability }: Operation<T, Store>,
   again: boolean,
   late: Promise<never>,
 ): Promise<T> =>
@@ -143,7 +149,7 @@ const transact = <T>(
         // It is over already.
       }
     }
-    const write: Write = (store, at, value) => {
+    const write: Write<Store> = (store, at, value) => {
       const target = transaction.objectStore(store)
       if (value === null) target.delete(at)
       else target.put(value, at)

@@ -7,6 +7,7 @@
  *   sign-out ── destroy(token) ──▶ gone, in every tab
  */
 import type { DPoPHandle } from 'oauth4webapi'
+import type { Page } from '../../adapters/page.ts'
 import type { AuthError } from '../../errors.ts'
 
 /** One ES256 key pair whose private half no script can read. */
@@ -23,6 +24,11 @@ export interface BoundKey {
    * oauth4webapi as the option `DPoP`. The same object for the same key in one page.
    */
   readonly proof: DPoPHandle
+  /**
+   * Corrects the time of the proofs by the `Date` of an answer that refused one. `true`: it was off, so that a new proof
+   * may be accepted.
+   */
+  correctTime(answer: Response): boolean
 }
 
 /** Every method settles within 4 s, also where the browser never answers. */
@@ -53,4 +59,5 @@ export interface DpopKeysOptions {
   readonly name: string
   /** Hears that a key could not be stored, or not be destroyed for certain: it is in the memory of this page only. */
   readonly onFailure?: (error: AuthError) => void
+  readonly page?: Page
 }
