@@ -20,9 +20,9 @@ export type AuthErrorCode =
   | 'user_changed'
   | 'superseded'
   | 'cancelled'
-  | 'disposed'
   | 'interaction_required'
   | 'insufficient_authentication'
+  | 'disposed'
   // the server or the way to it
   | 'network'
   | 'timeout'

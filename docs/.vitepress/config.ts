@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitepress'
 import { githubSlug } from './githubSlug.ts'
 import { linksOutOfDocs } from './linksOutOfDocs.ts'
+import { mermaidFences } from './mermaidFences.ts'
 import { sidebar } from './sidebar.ts'
 
 /** The check builds the site without the API reference, which takes longer than all the rest. */
@@ -23,7 +24,10 @@ export default defineConfig({
     linkify: false,
     // The same anchors as on GitHub, where these pages are read as well.
     anchor: { slugify: githubSlug },
-    config: linksOutOfDocs,
+    config(markdown) {
+      linksOutOfDocs(markdown)
+      mermaidFences(markdown)
+    },
   },
   themeConfig: {
     nav: [
@@ -37,5 +41,9 @@ export default defineConfig({
     ...(!isCheck && { search: { provider: 'local' } }),
   },
   // The index of the search is one file, loaded when somebody searches.
-  vite: { build: { chunkSizeWarningLimit: 4_000, minify: !isCheck } },
+  vite: {
+    build: { chunkSizeWarningLimit: 4_000, minify: !isCheck },
+    // The check does not look at drawings, and bundling what draws them takes half its time.
+    define: { __DRAWS_DIAGRAMS__: String(!isCheck) },
+  },
 })

@@ -38,7 +38,17 @@ export const sidebar = (): Item[] => [
   },
   {
     text: 'Use',
-    items: pages('react', 'two-factor', 'tabs', 'idle', 'requests', 'server', 'embedding', 'server-rendering'),
+    items: pages(
+      'react',
+      'two-factor',
+      'tabs',
+      'idle',
+     
+      'requests',
+      'server',
+      'embedding',
+      'server-rendering',
+    ),
   },
   {
     text: 'Help',

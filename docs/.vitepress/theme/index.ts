@@ -1,6 +1,7 @@
 import { type Theme, useData, useRoute } from 'vitepress'
 import DefaultTheme from 'vitepress/theme-without-fonts'
 import { nextTick, onMounted, watch } from 'vue'
+import { Diagram } from './Diagram.ts'
 import './style.css'
 
 /** A diagram is larger than a column of text: it opens by itself when it is chosen. */
@@ -30,4 +31,10 @@ function useReadersTheme(): void {
   watch([isDark, () => route.path], () => nextTick(choose), { flush: 'post' })
 }
 
-export default { extends: DefaultTheme, setup: useReadersTheme } satisfies Theme
+export default {
+  extends: DefaultTheme,
+  setup: useReadersTheme,
+  enhanceApp({ app }) {
+    app.component('Diagram', Diagram)
+  },
+} satisfies Theme
