@@ -37,7 +37,11 @@ export function createOidcProvider(options: OidcProviderOptions): OidcProvider {
   const faults = createFaults()
   const requests = new Map<string, number>()
   const interact = createInteractions(provider)
-  const api = createResourceApi({ issuer, provider, verifyProof: createProofVerifier(issuer) })
+  const api = createResourceApi({
+    issuer,
+    provider,
+    proofs: createProofVerifier(issuer, { wantsNonce: options.dpop === 'nonce' }),
+  })
   const answer = provider.callback()
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

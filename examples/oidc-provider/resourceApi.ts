@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createLocalJWKSet, type JWTPayload, jwtVerify } from 'jose'
 import type { Provider } from 'oidc-provider'
+import type { ProofVerifier } from './dpopProof.ts'
 import { ACR, personById } from './people.ts'
 import { verificationKeys } from './signingKeys.ts'
 
@@ -20,15 +21,14 @@ const SENSITIVE_MAX_AGE = 300
 export interface ResourceApi {
   readonly issuer: string
   readonly provider: Provider
-  /** Checks a DPoP proof (RFC 9449 §4.3); `undefined`: there is no valid one. Resolves to the key's thumbprint. */
-  readonly verifyProof: (request: IncomingMessage, accessToken: string) => Promise<string | undefined>
+  readonly proofs: ProofVerifier
 }
 
 /**
  * The API that the tokens are for. `/api/me`, `/api/orders` for whoever is signed in; `/api/sensitive` for whoever has proved
  * two factors within five minutes, else the challenge of RFC 9470.
  */
-export function createResourceApi({ issuer, provider, verifyProof }: ResourceApi) {
+export function createResourceApi({ issuer, provider, proofs }: ResourceApi) {
   const keys = createLocalJWKSet(verificationKeys())
 
   async function callerOf(token: string): Promise<Caller | undefined> {
@@ -58,18 +58,20 @@ export function createResourceApi({ issuer, provider, verifyProof }: ResourceApi
   }
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const nonce = proofs.nonce()
     const cors = {
       'access-control-allow-origin': request.headers.origin ?? '*',
       'access-control-allow-headers': 'authorization, dpop, content-type',
       'access-control-allow-methods': 'GET, POST, DELETE',
-      'access-control-expose-headers': 'www-authenticate, dpop-nonce',
+      'access-control-expose-headers': 'www-authenticate, dpop-nonce, date',
+      ...(nonce !== undefined && { 'dpop-nonce': nonce }),
       'cache-control': 'no-store',
     }
     const answer = (status: number, body: object, headers: Record<string, string> = {}) => {
       response.writeHead(status, { ...cors, 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
     }
     const refuse = (error: string, more = '') => {
-      const challenge = `${scheme} error="${error}"${more}`
+      const challenge = `${scheme === 'DPoP' ? scheme : 'Bearer'} error="${error}"${more}`
       answer(401, { error }, { 'www-authenticate': challenge })
     }
     const [scheme = 'Bearer', token = ''] = (request.headers.authorization ?? '').split(' ')
@@ -78,9 +80,12 @@ export function createResourceApi({ issuer, provider, verifyProof }: ResourceApi
     const caller = await callerOf(token)
     if (!caller) return refuse('invalid_token')
     // RFC 9449 §7.1: a bound token is worth nothing without its key, and is no bearer token.
-    if (caller.jkt !== undefined && (scheme !== 'DPoP' || (await verifyProof(request, token)) !== caller.jkt))
-      return refuse('invalid_token')
-    if (caller.jkt === undefined && scheme !== 'Bearer') return refuse('invalid_token')
+    if (scheme !== (caller.jkt === undefined ? 'Bearer' : 'DPoP')) return refuse('invalid_token')
+    if (caller.jkt !== undefined) {
+      const verdict = await proofs.verify(request, token)
+      if ('error' in verdict) return refuse(verdict.error)
+      if (verdict.jkt !== caller.jkt) return refuse('invalid_token')
+    }
 
     const path = new URL(request.url ?? '/', issuer).pathname
     if (path === '/api/sensitive') {
