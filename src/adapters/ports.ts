@@ -126,6 +126,11 @@ export interface AuthBackend<User extends AuthUser = AuthUser> {
   fetch?(request: Request, transport: typeof globalThis.fetch): Promise<Response>
   /** `true`: a page that wakes up asks the server, because a session may end there without any token expiring. */
   readonly asksOnWake?: boolean
+  /**
+   * How long before its end (ms) what this backend grants is asked for anew, where the app does not say. Default 30,000; 0 where
+   * asking renews nothing, because requests do.
+   */
+  readonly leeway?: number
 }
 
 /** A code that the user has typed, or a method that asks for itself, such as a passkey. */
