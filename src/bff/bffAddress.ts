@@ -31,7 +31,7 @@ export function bffAddress(base: string, page: BffPage): BffAddress {
 
 /** An http(s) address that the server has named to go to, else `undefined`. Nothing that a browser would run. */
 export function safeAddress(value: unknown, page: BffPage): string | undefined {
-  if (typeof value !== 'string') return undefined
+  if (typeof value !== 'string' || !value) return undefined
   try {
     const url = new URL(value, page.location.href)
     const { protocol, username, password } = url

@@ -65,14 +65,15 @@ export function bffFetch<User extends AuthUser>(
   }
 
   return async (request, transport) => {
-    const handle = handleIn(request.headers.get('authorization'))
+    const authorization = request.headers.get('authorization')
+    const handle = handleIn(authorization)
     if (!address.isOurs(request.url)) {
       const headers = new Headers(request.headers)
       headers.delete('authorization')
       return transport(new Request(request, { headers }))
     }
     if (!isUnsafe(request)) return transport(equip(request, handle))
-    const meant = known()
+    const meant = authorization === null ? null : known()
     if (csrf.current() === undefined) await ask().catch(() => null)
     const again = copyForRetry(request, undefined)
     const response = await transport(equip(request, handle))
@@ -82,7 +83,7 @@ export function bffFetch<User extends AuthUser>(
     if (there === undefined) return response
     // What this request meant is gone, or its cookie is somebody else's by now: the engine finds out which (T9).
     const isSame = handle ? there?.handle === handle : there?.user.id === meant?.user.id
-    if (!there || !isSame) return meant ? new Response(null, { status: 401 }) : response
+    if (!isSame) return authorization === null ? response : new Response(null, { status: 401 })
     return transport(equip(again, handle))
   }
 }
