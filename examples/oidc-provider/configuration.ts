@@ -90,6 +90,8 @@ export function configurationOf(options: OidcProviderOptions): Configuration {
     },
     acrValues: Object.values(ACR),
     clientBasedCORS: () => true,
+    // The library calls no address of this machine, where all of this example lives (back-channel logout).
+    fetch: (url, { dispatcher: _, ...options }: RequestInit & { dispatcher?: unknown } = {}) => fetch(url, options),
     pkce: { required: () => true },
     interactions: { policy: policyOf(), url: (_, { uid }) => `/interaction/${uid}` },
     ttl: {

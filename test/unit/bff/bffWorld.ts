@@ -28,8 +28,8 @@ type Answer = Response | Promise<Response>
 export type Script = Record<string, (seen: BffSeen) => Answer>
 
 /** A page that remembers where it was sent, and can come back. */
-export function fakePage(href = `${ORIGIN}/orders?page=2#top`) {
-  const stored = new Map<string, string>()
+export function fakePage(href = `${ORIGIN}/orders?page=2#top`, session: Iterable<[string, string]> = []) {
+  const stored = new Map<string, string>(session)
   const listeners = new Map<string, Set<(event: Event) => void>>()
   const assigned: string[] = []
   let now = 1_700_000_000_000

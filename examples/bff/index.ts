@@ -1,0 +1,5 @@
+export { type Bff, createBff } from './createBff.ts'
+export { fileStore } from './fileStore.ts'
+export { memoryStore } from './memoryStore.ts'
+export type { BffOptions } from './options.ts'
+export type { SessionStore, StoredSession } from './sessionStore.ts'

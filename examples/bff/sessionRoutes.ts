@@ -1,0 +1,62 @@
+import { Hono } from 'hono'
+import { csrfOf, ownRequests, type WithSession } from './crossSite.ts'
+import type { Settings } from './options.ts'
+import type { Provider } from './provider.ts'
+import type { StoredSession } from './sessionStore.ts'
+import { random, type Sessions } from './sessions.ts'
+
+/** Seconds in which the page has to follow the address of a sign-out. */
+const TICKET_LASTS = 60
+
+/** `GET /session` is who-am-I, `POST /logout` ends sessions, `GET /end-session` goes on to the logout of the provider. */
+export function sessionRoutes(settings: Settings, sessions: Sessions, provider: Provider): Hono<WithSession> {
+  const { store, now } = settings
+  const routes = new Hono<WithSession>()
+  /** An id token is not for the page: it stays here until the browser comes for it. */
+  const tickets = new Map<string, { readonly idToken: string; readonly until: number }>()
+
+  /** Tells who is there and for how long, and changes nothing: asking does not prolong a session (T35). */
+  routes.get('/session', async (c) => {
+    const open = await sessions.of(c)
+    if (!open) return c.json({ error: 'no_session' }, 401)
+    const { user, acr, amr, handle, authenticatedAt } = open.session
+    return c.json({
+      user,
+      acr,
+      amr,
+      handle,
+      authenticationAge: Math.max(0, (now() - authenticatedAt) / 1_000),
+      expiresIn: sessions.secondsLeft(open.session),
+      csrf: csrfOf(settings, open),
+    })
+  })
+
+  routes.post('/logout', ownRequests(settings, sessions), async (c) => {
+    const { scope = 'here' } = await c.req.json<{ scope?: string }>().catch(() => ({}) as { scope?: string })
+    const { key, session } = c.get('open')
+    const all = scope === 'here' ? [key] : await store.find({ user: session.user.id })
+    const meant = scope === 'elsewhere' ? all.filter((one) => one !== key) : all
+    for (const one of meant) revokeTokens(await sessions.end(one))
+    if (scope === 'elsewhere') return c.body(null, 204)
+    sessions.forget(c)
+    const ticket = random()
+    for (const [old, { until }] of tickets) if (until <= now()) tickets.delete(old)
+    tickets.set(ticket, { idToken: session.tokens.id, until: now() + TICKET_LASTS * 1_000 })
+    return c.json({ logoutUrl: `${settings.origin}/bff/end-session?ticket=${ticket}` })
+  })
+
+  routes.get('/end-session', async (c) => {
+    const ticket = c.req.query('ticket') ?? ''
+    const found = tickets.get(ticket)
+    tickets.delete(ticket)
+    const url =
+      found && found.until > now() ? await provider.logoutUrl(found.idToken).catch(() => undefined) : undefined
+    return c.redirect(url ?? '/')
+  })
+
+  /** The session is over here whatever the provider says; it is told once, and its tokens end by themselves if it does not hear. */
+  function revokeTokens(session: StoredSession | undefined): void {
+    if (session?.tokens.refresh) provider.revoke(session.tokens.refresh).catch(() => {})
+  }
+  return routes
+}
