@@ -76,7 +76,7 @@ export function readSession<User extends AuthUser>(
 const COOKIE = 'cookie'
 
 /** `tokenType` of what a BFF grants. */
-export const COOKIE_TYPE = 'Cookie'
+const COOKIE_TYPE = 'Cookie'
 
 /** A server that counts in whole seconds says 0 for the last one: asked again at once it would be asked a hundred times. */
 const LAST_SECOND = 1

@@ -65,8 +65,6 @@ export async function bffServer(options: Partial<BffOptions> = {}, provider: Lis
   }
 }
 
-export type BffServer = Awaited<ReturnType<typeof bffServer>>
-
 interface Who {
   readonly handle: string
   readonly csrf: string

@@ -69,16 +69,22 @@ describe('sign-out', () => {
     expect(paths()).toEqual(['POST /bff/logout', 'GET /bff/session', 'POST /bff/logout'])
   })
 
-  it('T7: tried too late does not end the session that somebody else has begun meanwhile', async () => {
-    let session: object = adasSession
-    const { backend, paths } = await asAda({
-      'GET session': () => json(200, session),
-      'POST logout': () => json(403, { error: 'csrf' }),
-    })
-    session = gracesSession
-    expect(await codeOf(backend.revoke?.(mine))).toBe('fulfilled')
-    expect(paths()).toEqual(['POST /bff/logout', 'GET /bff/session'])
-  })
+  it.each([
+    ['handles', 'h-ada', adasSession, gracesSession],
+    ['users alone', 'cookie', { ...adasSession, handle: undefined }, { ...gracesSession, handle: undefined }],
+  ])(
+    'T7: tried too late does not end the session that somebody else has begun meanwhile, told apart by their %s',
+    async (_, accessToken, before, after) => {
+      let session: object = before
+      const { backend, paths } = await asAda({
+        'GET session': () => json(200, session),
+        'POST logout': () => json(403, { error: 'csrf' }),
+      })
+      session = after
+      expect(await codeOf(backend.revoke?.({ ...mine, accessToken }))).toBe('fulfilled')
+      expect(paths()).toEqual(['POST /bff/logout', 'GET /bff/session'])
+    },
+  )
 
   it('forgets the CSRF value of the session', async () => {
     const { backend, send, sent, paths } = await asAda()
