@@ -11,10 +11,19 @@ export { AuthError, type AuthErrorCode, type AuthFailure, isAuthError } from './
 export type { Explanation, FlightEntry, FlightNote, FlightRecord } from './flight/flight.types.ts'
 export { createHttpClient, type HttpClient, type HttpClientOptions, HttpError } from './http/httpClient.ts'
 export type { RequestPolicy } from './http/request.types.ts'
-export { type ReturnToOptions, returnTo } from './http/returnTo.ts'
 export type { TokenSource } from './http/tokenSource.ts'
 export { type WithAuthOptions, withAuth } from './http/withAuth.ts'
 export type { AuthEvent } from './machines/auth/auth.events.ts'
 export type { AuthStatus, AuthView } from './machines/auth/auth.view.types.ts'
 export type { AuthOptions, IdleOptions, RememberOptions, TimeoutOptions, TokenStores } from './options.ts'
+export { type GuardPagesOptions, guardPages } from './returning/guardPages.ts'
+export {
+  documentNavigation,
+  historyNavigation,
+  type Navigation,
+  type NavigationWindow,
+} from './returning/navigation.ts'
+export { createReturnPoint } from './returning/returnPoint.ts'
+export type { ReturnPoint, ReturnPointOptions } from './returning/returnPoint.types.ts'
+export { type ReturnToOptions, returnTo } from './returning/returnTo.ts'
 export type { AuthUser, EndReason, Grant, SecondFactorChallenge, Session, Source } from './session.ts'

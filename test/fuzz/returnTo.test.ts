@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect } from 'vitest'
-import { returnTo } from '../../src/http/returnTo.ts'
+import { returnTo } from '../../src/returning/returnTo.ts'
 import { fuzzSync } from './fuzz.ts'
 
 const origin = 'https://app.example'

@@ -1,5 +1,6 @@
 import { Fragment, type ReactNode } from 'react'
 import type { AuthView } from '../../machines/auth/auth.view.types.ts'
+import { useReturnPoint } from './AuthProvider.tsx'
 import { useAuthView } from './useAuthView.ts'
 import { useEntry } from './useEntry.ts'
 
@@ -22,7 +23,8 @@ export interface AuthGuardProps {
   readonly locked?: Fallback
   /**
    * Called in an effect, once each time that somebody without a session comes to stand before this guard: the place to
-   * redirect. Never while restoring or locked.
+   * redirect. Never while restoring, locked, or while a sign-in is under way. The provider's `returnPoint` has captured
+   * the page by then.
    */
   readonly onUnauthenticated?: (view: AuthView) => void
 }
@@ -45,13 +47,20 @@ export function AuthGuard({
   onUnauthenticated,
 }: AuthGuardProps): ReactNode {
   const view = useAuthView()
-  useEntry(isOutside, onUnauthenticated)
+  const returnPoint = useReturnPoint()
+  const sendAway = (view: AuthView) => {
+    returnPoint?.capture()
+    onUnauthenticated?.(view)
+  }
+  useEntry(isOutside, onUnauthenticated && sendAway)
   if (view.canRequest) return showTo(view, children)
   if (view.status === 'restoring') return show(loading, view)
   return show(view.isLocked ? locked : fallback, view)
 }
 
-const isOutside = ({ isAuthenticated, status }: AuthView) => !isAuthenticated && status !== 'restoring'
+/** Whoever is on the way in, such as on a callback from another site, is not sent away: that is known when it ends. */
+export const isOutside = ({ isAuthenticated, status }: AuthView): boolean | undefined =>
+  status === 'authenticating' && !isAuthenticated ? undefined : !isAuthenticated && status !== 'restoring'
 
 export interface GuestGuardProps {
   /** For somebody without a session; a sign-in form stays mounted while the sign-in is under way. */
@@ -60,21 +69,25 @@ export interface GuestGuardProps {
   readonly fallback?: Fallback
   /** While the stored session is being restored: perhaps nobody has to sign in. Default: nothing. */
   readonly loading?: Fallback
-  /** Called in an effect, once each time that somebody with a session comes to stand before this guard. */
-  readonly onAuthenticated?: (view: AuthView) => void
+  /**
+   * Called in an effect, once each time that somebody with a session comes to stand before this guard. `to`: the page
+   * they were sent away from, consumed from the provider's `returnPoint`, or its fallback; `/` without one.
+   */
+  readonly onAuthenticated?: (view: AuthView, to: string) => void
 }
 
 /**
  * Shows its children, such as the sign-in page, to whoever is not signed in.
  *
  * @example
- * <GuestGuard onAuthenticated={() => navigate('/')}>
+ * <GuestGuard onAuthenticated={(_, to) => navigate(to)}>
  *   <SignInForm />
  * </GuestGuard>
  */
 export function GuestGuard({ children, fallback, loading, onAuthenticated }: GuestGuardProps): ReactNode {
   const view = useAuthView()
-  useEntry(isInside, onAuthenticated)
+  const returnPoint = useReturnPoint()
+  useEntry(isInside, onAuthenticated && ((view) => onAuthenticated(view, returnPoint?.consume() ?? '/')))
   if (view.isAuthenticated) return show(fallback, view)
   return view.status === 'restoring' ? show(loading, view) : children
 }

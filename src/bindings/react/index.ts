@@ -1,6 +1,6 @@
 'use client'
 
-export { AuthProvider, type AuthProviderProps, useAuth } from './AuthProvider.tsx'
+export { AuthProvider, type AuthProviderProps, useAuth, useReturnPoint } from './AuthProvider.tsx'
 export {
   AuthGuard,
   type AuthGuardProps,

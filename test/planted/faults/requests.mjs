@@ -155,7 +155,7 @@ export const requestFaults = [
   },
   {
     name: 'go-back-to-any-address',
-    file: 'src/http/returnTo.ts',
+    file: 'src/returning/returnTo.ts',
     find: 'url.origin !== origin || ',
     replace: '',
     harm: 'A link with returnTo=https://evil.test leads there after sign-in.',
@@ -163,7 +163,7 @@ export const requestFaults = [
   },
   {
     name: 'go-back-to-an-encoded-host',
-    file: 'src/http/returnTo.ts',
+    file: 'src/returning/returnTo.ts',
     find: ' || NAMES_A_HOST.test(decoded)',
     replace: '',
     harm: 'returnTo=/%5Cevil.test leads to another site.',
