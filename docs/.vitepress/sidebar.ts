@@ -43,8 +43,9 @@ export const sidebar = (): Item[] => [
       'two-factor',
       'tabs',
       'idle',
-     
+
       'requests',
+      'return-to',
       'server',
       'embedding',
       'server-rendering',

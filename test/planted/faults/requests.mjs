@@ -159,7 +159,7 @@ export const requestFaults = [
     find: 'url.origin !== origin || ',
     replace: '',
     harm: 'A link with returnTo=https://evil.test leads there after sign-in.',
-    tests: [http('returnTo')],
+    tests: ['test/unit/returning/returnTo.test.ts'],
   },
   {
     name: 'go-back-to-an-encoded-host',
@@ -167,7 +167,7 @@ export const requestFaults = [
     find: ' || NAMES_A_HOST.test(decoded)',
     replace: '',
     harm: 'returnTo=/%5Cevil.test leads to another site.',
-    tests: [http('returnTo')],
+    tests: ['test/unit/returning/returnTo.test.ts'],
   },
   {
     name: 'take-a-bare-refusal-for-the-end-of-the-session',
