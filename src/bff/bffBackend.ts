@@ -1,7 +1,7 @@
 import { challengeOutcome, invalid, parseSecondFactor } from '../adapters/backends/restAnswers.ts'
 import type { AuthBackend, Credentials, SignInOutcome, StepUpRequest } from '../adapters/ports.ts'
 import { AuthError, isAuthError } from '../errors.ts'
-import { returnTo } from '../http/returnTo.ts'
+import { returnTo } from '../returning/returnTo.ts'
 import type { AuthUser, Grant } from '../session.ts'
 import { bffAddress } from './bffAddress.ts'
 import { bffCalls } from './bffCall.ts'
