@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono'
 import { apiRoutes } from './apiRoutes.ts'
 import { demoRoutes } from './demoRoutes.ts'
 import { overConnection } from './dropConnection.ts'
+import type { PasskeySide } from './passkeys/index.ts'
 import { Refusal } from './refusal.ts'
 import { type AuthServerOptions, createWorld } from './world.ts'
 
@@ -10,6 +11,7 @@ export interface AuthServer extends Pick<FakeAuthServer, 'state' | 'faults'> {
   readonly app: Hono
   /** What answers under `/auth`. */
   readonly auth: FakeAuthServer
+  readonly passkeys: PasskeySide
   /** What the authenticator app of a user shows. */
   currentCode(userId: string): string
   /** Back to the first day: no session, no fault, the users as they were. */
@@ -29,7 +31,7 @@ export interface AuthServer extends Pick<FakeAuthServer, 'state' | 'faults'> {
  */
 export function createAuthServer(options: AuthServerOptions = {}): AuthServer {
   const world = createWorld(options)
-  const { auth, totp } = world
+  const { auth, totp, passkeys } = world
   const api = new Hono().route('/api', apiRoutes(world)).onError(refuse)
 
   const app = new Hono()
@@ -42,7 +44,7 @@ export function createAuthServer(options: AuthServerOptions = {}): AuthServer {
   app.onError(refuse)
 
   const currentCode = (userId: string): string => totp.get(userId)?.currentCode().code ?? ''
-  return { app, auth, state: auth.state, faults: auth.faults, currentCode, reset: world.reset }
+  return { app, auth, state: auth.state, faults: auth.faults, passkeys, currentCode, reset: world.reset }
 }
 
 function refuse(error: Error, c: Context): Response {

@@ -1,6 +1,8 @@
 import { createFakeAuthServer, exampleUsers, type FakeAuthServer, type ServerClock } from 'authchart/testing'
 import { systemClock } from './clock.ts'
 import { createOrders, type Orders } from './orders.ts'
+import { createPasskeySide, type PasskeySide } from './passkeys/index.ts'
+import type { RelyingPartyOptions } from './passkeys/relyingParty.ts'
 import { createTotp, type Totp } from './totp.ts'
 
 export interface AuthServerOptions {
@@ -14,6 +16,8 @@ export interface AuthServerOptions {
   readonly refreshTokenTtl?: number
   /** Failures of an address before 429. Default 10 in 60 seconds. */
   readonly signInFailures?: { readonly limit: number; readonly window: number }
+  /** Default: passkeys for `localhost`, on whatever port. */
+  readonly relyingParty?: RelyingPartyOptions
 }
 
 /** The secret that Grace's authenticator app would have scanned. */
@@ -26,19 +30,29 @@ export interface DemoWorld {
   readonly orders: Orders
   /** By user id. */
   readonly totp: ReadonlyMap<string, Totp>
+  readonly passkeys: PasskeySide
   reset(): void
 }
 
-export function createWorld({ now, clock: given, accessTokenTtl = 60, ...limits }: AuthServerOptions): DemoWorld {
+export function createWorld({
+  now,
+  clock: given,
+  accessTokenTtl = 60,
+  relyingParty,
+  ...limits
+}: AuthServerOptions): DemoWorld {
   const clock: ServerClock = { ...systemClock, ...(now && { now }), ...given }
   const { ada, grace } = exampleUsers
   const graces = createTotp(GRACES_SECRET, clock)
+  const passkeys = createPasskeySide(clock, relyingParty)
+  const methods = () => (passkeys.passkeys.of(grace.id).length > 0 ? ['totp', 'passkey'] : ['totp'])
   const auth = createFakeAuthServer({
     ...limits,
     clock,
     accessTokenTtl,
     scope: 'profile orders',
-    users: [ada, { ...grace, secondFactor: { verifyCode: graces.verifyCode } }],
+    users: [ada, { ...grace, secondFactor: { methods, verifyCode: graces.verifyCode } }],
+    routes: passkeys.routes,
   })
   const orders = createOrders(clock, auth.faults)
   return {
@@ -46,9 +60,11 @@ export function createWorld({ now, clock: given, accessTokenTtl = 60, ...limits 
     clock,
     orders,
     totp: new Map([[grace.id, graces]]),
+    passkeys,
     reset() {
       auth.reset()
       graces.reset()
+      passkeys.reset()
       // Their times show the clock's skew: after the faults.
       orders.reset()
     },

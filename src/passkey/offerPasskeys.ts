@@ -1,0 +1,142 @@
+import { browserSupportsWebAuthnAutofill, startAuthentication } from '@simplewebauthn/browser'
+import { thisPage } from '../adapters/page.ts'
+import type { Unsubscribe } from '../adapters/ports.ts'
+import type { AuthClient } from '../bindings/vanilla/client.types.ts'
+import { AuthError, type AuthErrorCode, isAuthError } from '../errors.ts'
+import type { AuthUser } from '../session.ts'
+import { ceremony } from './ceremony.ts'
+import { limitsOf, needServer, within } from './limits.ts'
+import { requestOptionsFrom } from './passkeyOptions.ts'
+import type { AuthenticationResponseJSON, PasskeyLimits, PasskeyServer } from './passkeys.types.ts'
+import { type OfferingPage, pause, untilVisible } from './waiting.ts'
+
+export interface OfferPasskeysOptions extends PasskeyLimits {
+  readonly server: PasskeyServer
+  /** For `auth.signIn`: the session is to outlive the browser. */
+  readonly remember?: boolean
+  /**
+   * Hears of what keeps passkeys from being offered or accepted: `passkey_unavailable` where the browser cannot,
+   * `invalid_options` where the page has no input for it, what the server said to the passkey that was picked. Default:
+   * nobody is told; the form works without.
+   */
+  readonly onError?: (error: AuthError) => void
+  /** Whose timers and visibility are used. Default: the page this runs in. */
+  readonly page?: OfferingPage
+}
+
+/** What is used of an auth client. */
+export type OfferingClient = Pick<AuthClient<AuthUser>, 'view' | 'subscribe' | 'signIn' | 'actor'>
+
+/** Then offering again would meet the same wall. */
+const FINAL: readonly AuthErrorCode[] = ['passkey_unavailable', 'invalid_options', 'invalid_response', 'adapter_failed']
+/** A person's or another prompt's doing: nobody has to hear of it. */
+const QUIET: readonly AuthErrorCode[] = ['cancelled', 'superseded']
+
+/** Between two tries after a passing fault: doubled each time. Milliseconds. */
+const PAUSE = { first: 1_000, longest: 60_000 }
+/** Of the life of a challenge: then a new one is asked for. */
+const RENEWED_AT = 0.9
+
+/**
+ * Lets the browser offer passkeys among the autofill suggestions of the sign-in form (conditional mediation, WebAuthn Level 3
+ * §5.1.4). The page needs an `<input autocomplete="username webauthn">`. Nothing is busy while it waits: the chart learns of
+ * it when the user has picked a passkey, as `auth.signIn({ method: 'passkey', … })`.
+ *
+ * The offer is withdrawn while somebody signs in, here or in another tab, and comes back when nobody has. It ends with
+ * `stop()`, with `auth.dispose()`, and in a browser that cannot, which `onError` is told. Challenges are renewed before they
+ * are over, in a visible page only. Throws `AuthError('invalid_options')` for mistakes in the setup.
+ *
+ * @example
+ * const server = passkeyEndpoints({ baseUrl: '/auth' })
+ * const stop = offerPasskeys(auth, { server, onError: ({ code }) => console.debug(code) })
+ */
+export function offerPasskeys(auth: OfferingClient, options: OfferPasskeysOptions): Unsubscribe {
+  const { server, remember = false, onError = () => {}, page = thisPage } = options ?? {}
+  needServer(server as PasskeyServer | undefined, 'offerPasskeys')
+  const { timeout, requestTimeout } = limitsOf(options)
+  let isStopped = false
+  let round: AbortController | null = null
+
+  const prompt = async (signal: AbortSignal): Promise<AuthenticationResponseJSON | null> => {
+    const use = { type: 'signIn', fields: {} } as const
+    const answer = await within(requestTimeout, page, signal, (signal) => server.authenticationOptions(use, { signal }))
+    const optionsJSON = requestOptionsFrom(answer, timeout)
+    const start = () =>
+      startAuthentication({ optionsJSON, useBrowserAutofill: true, verifyBrowserAutofillInput: false })
+    return ceremony(start, { signal, timeout: optionsJSON.timeout * RENEWED_AT, page }).catch((error: unknown) => {
+      if (isAuthError(error) && error.code === 'timeout') return null
+      throw error
+    })
+  }
+  /** What the user has picked. Rejects with what would keep anybody from picking, and with the reason of `signal`. */
+  const picked = async (signal: AbortSignal): Promise<AuthenticationResponseJSON> => {
+    await needAutofill()
+    for (let failures = 0; ; ) {
+      await untilVisible(signal, page)
+      try {
+        const response = await prompt(signal)
+        if (response) return response
+        failures = 0
+      } catch (error) {
+        signal.throwIfAborted()
+        const failure = failureOf(error)
+        if (FINAL.includes(failure.code)) throw failure
+        if (!QUIET.includes(failure.code)) onError(failure)
+        await pause(Math.min(PAUSE.longest, PAUSE.first * 2 ** failures++), signal, page)
+      }
+    }
+  }
+  const offer = async (own: AbortController): Promise<void> => {
+    let response: AuthenticationResponseJSON
+    try {
+      response = await picked(own.signal)
+      own.signal.throwIfAborted()
+    } catch (error) {
+      if (own.signal.aborted) return
+      stop()
+      onError(failureOf(error))
+      return
+    }
+    // From here it is a sign-in like any other: the chart's, which ends this offer by beginning.
+    const failure = await auth.signIn({ method: 'passkey', response }, { remember }).then(() => null, failureOf)
+    if (round === own) round = null
+    look()
+    if (failure) onError(failure)
+  }
+  function look(): void {
+    const { status } = auth.view
+    const isWanted = !isStopped && (status === 'anonymous' || status === 'signedOut')
+    if (!isWanted) {
+      round?.abort(new AuthError('cancelled', 'Passkeys are not offered any more.'))
+      round = null
+    } else if (!round) {
+      round = new AbortController()
+      void offer(round)
+    }
+  }
+  function stop(): void {
+    isStopped = true
+    unsubscribe()
+    subscription?.unsubscribe()
+    look()
+  }
+  const unsubscribe = auth.subscribe(look)
+  // Of an actor that has been stopped already it is told at once, before there is a subscription.
+  let subscription: { unsubscribe(): void } | undefined
+  subscription = auth.actor.subscribe({ complete: stop })
+  look()
+  return stop
+}
+
+const failureOf = (error: unknown): AuthError =>
+  isAuthError(error)
+    ? error
+    : new AuthError('adapter_failed', 'The passkey server threw; see the cause.', { cause: error })
+
+async function needAutofill(): Promise<void> {
+  if (!(await browserSupportsWebAuthnAutofill().catch(() => false)))
+    throw new AuthError('passkey_unavailable', 'This browser cannot offer passkeys among its autofill suggestions.')
+  // The browser takes the last word of `autocomplete` for it.
+  if (!globalThis.document.querySelector("input[autocomplete$='webauthn' i]"))
+    throw new AuthError('invalid_options', 'There is no <input autocomplete="username webauthn"> to offer passkeys in.')
+}
