@@ -117,13 +117,13 @@ export function offerPasskeys(auth: OfferingClient, options: OfferPasskeysOption
   function stop(): void {
     isStopped = true
     unsubscribe()
-    subscription?.unsubscribe()
+    subscription.unsubscribe()
     look()
   }
   const unsubscribe = auth.subscribe(look)
-  // Of an actor that has been stopped already it is told at once, before there is a subscription.
-  let subscription: { unsubscribe(): void } | undefined
-  subscription = auth.actor.subscribe({ complete: stop })
+  const subscription = auth.actor.subscribe({ complete: stop })
+  // Of one that was stopped before nobody is told any more.
+  if (auth.actor.getSnapshot().status !== 'active') stop()
   look()
   return stop
 }

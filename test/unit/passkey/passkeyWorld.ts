@@ -67,7 +67,8 @@ export function passkeyWorld({ mode = 'body' as 'body' | 'cookie', hasAutofill =
   )
   vi.stubGlobal('navigator', { credentials: authenticator.credentials, onLine: true })
   vi.stubGlobal('location', new URL('http://localhost/'))
-  vi.stubGlobal('document', { querySelector: () => (hasInput ? {} : null) })
+  const inputs = hasInput ? [{}] : []
+  vi.stubGlobal('document', { querySelector: () => inputs[0] ?? null, querySelectorAll: () => inputs })
 
   const endpoints = passkeyEndpoints({ baseUrl: '/auth', mode, fetch })
   const inner = restBackend({ baseUrl: '/auth', mode, fetch })
