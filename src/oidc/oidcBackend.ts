@@ -1,0 +1,88 @@
+import type { AuthBackend } from '../adapters/ports.ts'
+import { AuthError } from '../errors.ts'
+import type { AuthUser } from '../session.ts'
+import { checkOptions } from './checkOptions.ts'
+import { createDiscovery } from './discovery.ts'
+import { leaveForLogout } from './endSession.ts'
+import { oidcUser } from './grantOf.ts'
+import type { OidcBackendOptions, OidcClaims, OidcSignIn, OidcUser } from './oidc.types.ts'
+import { createRevocation } from './revokeTokens.ts'
+import { createSignIns, requestFor } from './signIns.ts'
+import { stepUpOf } from './stepUp.ts'
+import { createTokenRequests } from './tokenRequests.ts'
+import { createTransactions } from './transactions.ts'
+import { createTransport, lasting } from './transport.ts'
+
+/** How long a page may take to go away, milliseconds: `beforeunload` may ask the user something. */
+const LEAVING = 60_000
+
+/** For the code's way to tokens after a person has done theirs. */
+const EXCHANGE = 30_000
+
+/**
+ * An OpenID provider, as a public client: authorization code with PKCE, nothing else (OAuth 2.1). The protocol is
+ * `oauth4webapi`'s, which the app installs.
+ *
+ *   signIn ──▶ /authorize ──▶ redirectUri ──▶ resume ──▶ /token ──▶ grant
+ *
+ * Throws `AuthError('invalid_options')` for each mistake in the setup, with a sentence that says what to do.
+ *
+ * @example
+ * const auth = createAuth({
+ *   backend: oidcBackend({ issuer: 'https://login.example.com', clientId: 'app', redirectUri: '/callback' }),
+ * })
+ * await auth.signIn({ method: 'redirect' })
+ */
+export function oidcBackend<User extends AuthUser = OidcUser>(options: OidcBackendOptions<User>): AuthBackend<User> {
+  const settings = checkOptions(options)
+  const { page, popupTimeout, silentTimeout } = settings
+  const userFrom = options.userFrom ?? (oidcUser as unknown as (claims: OidcClaims) => User)
+  const keys = undefined
+  const transport = createTransport(page, options.fetch)
+  const discovery = createDiscovery(settings, transport)
+  const transactions = createTransactions(page, settings.id)
+  const tokens = createTokenRequests<User>({ settings, discovery, transport, userFrom, keys })
+  const revokeTokens = createRevocation({ settings, discovery, transport: lasting(page, options.fetch), keys })
+  const signIns = createSignIns<User>({ settings, discovery, transactions, tokens, keys })
+
+  return {
+    id: settings.id,
+    refreshWith: 'token',
+    patience: (method) =>
+      ({ redirect: LEAVING, popup: popupTimeout + EXCHANGE, silent: silentTimeout + EXCHANGE })[method],
+
+    async signIn(credentials, { signal, remember }) {
+      const grant = await signIns.ask(credentials as OidcSignIn, { signal, remember })
+      return { type: 'granted', grant }
+    },
+
+    resume() {
+      // Known by the time that somebody signs out: a revocation has to leave in the task that it is asked for in.
+      void discovery.get().catch(() => {})
+      return signIns.resume()
+    },
+
+    async stepUp(credentials, { request, idToken, accessToken, signal }) {
+      const key = undefined
+      const { method, ...rest } = credentials
+      const asked = { ...requestFor(rest, request), method } as OidcSignIn
+      const idTokenHint = settings.idTokenHint ? idToken : undefined
+      return stepUpOf(await signIns.ask(asked, { signal, key, idTokenHint }), request, idToken)
+    },
+
+    refresh: ({ refreshToken, signal }) => {
+      if (refreshToken === undefined) throw new AuthError('invalid_grant', 'There is no refresh token to spend.')
+      return tokens.refresh(refreshToken, signal)
+    },
+
+    async revoke({ refreshToken, accessToken, scope, signal }) {
+      if (scope === 'elsewhere')
+        throw new AuthError('unsupported', 'OAuth has no way to end the other sessions of a user.')
+      await revokeTokens({ refreshToken, accessToken }, signal)
+    },
+
+    whoAmI: (accessToken, { signal }) => tokens.whoAmI(accessToken, signal),
+
+    leave: ({ idToken }) => leaveForLogout(settings, discovery, idToken),
+  }
+}

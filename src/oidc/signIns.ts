@@ -1,0 +1,146 @@
+import type { SignInOutcome, StepUpRequest } from '../adapters/ports.ts'
+import { AuthError } from '../errors.ts'
+import type { AuthUser, Grant } from '../session.ts'
+import { authorizationRequest, checkRequest, type RequestExtras } from './authorizationRequest.ts'
+import { type Callback, cleanAddress, readCallback } from './callbackAddress.ts'
+import type { OidcSettings } from './checkOptions.ts'
+import type { Discovery } from './discovery.ts'
+import type { BoundKey, DpopKeys } from './dpop/dpop.types.ts'
+import { handOver } from './handOver.ts'
+import type { OidcRequest, OidcSignIn } from './oidc.types.ts'
+import { askInPopup, openPopup } from './popup.ts'
+import { leavePage } from './redirect.ts'
+import { askInFrame, explainSilence } from './silent.ts'
+import type { TokenRequests } from './tokenRequests.ts'
+import type { Transaction, Transactions } from './transactions.ts'
+
+export interface SignInParts<User extends AuthUser> {
+  readonly settings: OidcSettings
+  readonly discovery: Discovery
+  readonly transactions: Transactions
+  readonly tokens: TokenRequests<User>
+  readonly keys: DpopKeys | undefined
+}
+
+export interface Asked extends Omit<RequestExtras, 'keyId'> {
+  readonly signal: AbortSignal
+  /** The key of the session that is stepped up: its tokens stay bound to it. */
+  readonly key?: BoundKey | undefined
+}
+
+const METHODS = 'redirect, popup or silent'
+
+function checkMethod(method: string): asserts method is OidcSignIn['method'] {
+  if (method === 'redirect' || method === 'popup' || method === 'silent') return
+  // OAuth 2.1 §10: a password belongs to the provider's own page.
+  const why = method === 'password' ? 'There is no password grant in OAuth 2.1: the provider asks for it. ' : ''
+  throw new AuthError('invalid_argument', `${why}oidcBackend signs in by method ${METHODS}.`)
+}
+
+/** A wish of a step-up in the words of a sign-in. */
+export const requestFor = (request: OidcRequest, { acr, maxAge }: StepUpRequest): OidcRequest => ({
+  ...request,
+  ...(acr !== undefined && { acrValues: acr }),
+  ...(maxAge !== undefined && { maxAge }),
+})
+
+/** The ways to get an authorization code, and from there to a grant. */
+export function createSignIns<User extends AuthUser>({
+  settings,
+  discovery,
+  transactions,
+  tokens,
+  keys,
+}: SignInParts<User>) {
+  const { page } = settings
+
+  /** Runs one sign-in; a key that was made for it does not outlive its failure. */
+  async function withKey<T>(given: BoundKey | undefined, work: (key: BoundKey | undefined) => Promise<T>): Promise<T> {
+    const key = given ?? (await keys?.create())
+    try {
+      return await work(key)
+    } catch (error) {
+      if (key && !given) void keys?.destroy(key)
+      throw error
+    }
+  }
+
+  async function byRedirect(request: OidcRequest, { signal, key: given, ...extras }: Asked): Promise<never> {
+    const metadata = await discovery.get(signal)
+    // Stays in storage for the page that comes back: `withKey` would destroy it where that takes long.
+    const key = given ?? (await keys?.create())
+    const { url, transaction } = await authorizationRequest(settings, metadata, 'redirect', request, {
+      ...extras,
+      keyId: key?.id,
+    })
+    signal.throwIfAborted()
+    transactions.keep(transaction)
+    return leavePage(page, url, signal)
+  }
+
+  async function byPopup(request: OidcRequest, { signal, key: given, ...extras }: Asked): Promise<Grant<User>> {
+    const popup = openPopup(page)
+    try {
+      return await withKey(given, async (key) => {
+        const metadata = await discovery.get(signal)
+        const more = { ...extras, keyId: key?.id }
+        const { url, transaction } = await authorizationRequest(settings, metadata, 'popup', request, more)
+        const task = { url, signal, state: transaction.state, redirectUri: settings.redirectUri() }
+        const address = await askInPopup(page, popup, { ...task, limit: settings.popupTimeout })
+        return tokens.exchange(address, transaction, key)
+      })
+    } catch (error) {
+      popup.close()
+      throw error
+    }
+  }
+
+  async function silently(request: OidcRequest, { signal, key: given, ...extras }: Asked): Promise<Grant<User>> {
+    return withKey(given, async (key) => {
+      const metadata = await discovery.get(signal)
+      const more = { ...extras, keyId: key?.id }
+      const { url, transaction } = await authorizationRequest(settings, metadata, 'silent', request, more)
+      const task = { url, signal, state: transaction.state, redirectUri: settings.redirectUri() }
+      const address = await askInFrame(page, { ...task, limit: settings.silentTimeout })
+      return tokens.exchange(address, transaction, key).catch((error: unknown) => {
+        throw explainSilence(error)
+      })
+    })
+  }
+
+  /** The rest of a redirect: its record has been taken, its code stands in no address any more. */
+  async function finish({ address }: Callback, transaction: Transaction | null): Promise<SignInOutcome<User>> {
+    if (!transaction)
+      throw new AuthError(
+        'invalid_callback',
+        'This sign-in was not begun in this tab, or too long ago, or has been answered before. Sign in again.',
+      )
+    const { keyId, remember } = transaction
+    const key = keyId === undefined ? undefined : await keys?.load(keyId)
+    if (key === null)
+      throw new AuthError('invalid_callback', 'The key that this sign-in was begun with is gone from this browser.')
+    const grant = await tokens.exchange(address, transaction, key)
+    return { type: 'granted', grant, ...(remember !== undefined && { remember }) }
+  }
+
+  return {
+    async ask(credentials: OidcSignIn, asked: Asked): Promise<Grant<User>> {
+      const { method, ...request } = credentials
+      checkMethod(method)
+      checkRequest(request)
+      settings.redirectUri()
+      if (method === 'redirect') return byRedirect(request, asked)
+      return method === 'popup' ? byPopup(request, asked) : silently(request, asked)
+    },
+
+    /** Is this page an answer? Cleans its address and takes its record at once: whoever comes second finds nothing. */
+    resume(): ((context: { readonly signal: AbortSignal }) => Promise<SignInOutcome<User>>) | null {
+      const callback = readCallback(page.location.href, settings.redirectUri())
+      if (!callback || transactions.isForeign(callback.state)) return null
+      cleanAddress(settings)
+      if (callback.way !== 'redirect') return ({ signal }) => handOver(page, callback, signal)
+      const transaction = transactions.take(callback.state)
+      return () => finish(callback, transaction)
+    },
+  }
+}
