@@ -50,6 +50,7 @@ export function createOidcProvider(options: OidcProviderOptions): OidcProvider {
       requests.set(path, (requests.get(path) ?? 0) + 1)
       const fault = faults.take(path)
       if (faults.latency > 0) await new Promise((resolve) => setTimeout(resolve, faults.latency))
+      if (response.destroyed) return
       if (fault && meetFault(fault, request, response)) return
     }
     if (faults.clockSkew) response.setHeader('date', new Date(Date.now()).toUTCString())

@@ -36,6 +36,8 @@ export type SignInOutcome<User extends AuthUser = AuthUser> =
 export interface RefreshRequest {
   /** The refresh token, or `undefined` where the backend's own cookie or provider stands in for it. */
   readonly refreshToken: string | undefined
+  /** Of the session that is refreshed, where it has one: a newer one must be about the same user (OIDC Core §12.2). */
+  readonly idToken?: string | undefined
   readonly signal: AbortSignal
 }
 

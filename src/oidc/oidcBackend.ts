@@ -1,14 +1,18 @@
+import type { Page } from '../adapters/page.ts'
 import type { AuthBackend } from '../adapters/ports.ts'
 import { AuthError } from '../errors.ts'
 import type { AuthUser } from '../session.ts'
 import { checkOptions } from './checkOptions.ts'
 import { createDiscovery } from './discovery.ts'
+import { dpopFetch } from './dpop/dpopFetch.ts'
+import { createDpopKeys } from './dpop/dpopKeys.ts'
 import { leaveForLogout } from './endSession.ts'
 import { oidcUser } from './grantOf.ts'
 import type { OidcBackendOptions, OidcClaims, OidcSignIn, OidcUser } from './oidc.types.ts'
-import { createRevocation } from './revokeTokens.ts'
+import { createRevocation, type Revocable } from './revokeTokens.ts'
 import { createSignIns, requestFor } from './signIns.ts'
 import { stepUpOf } from './stepUp.ts'
+import { isSameSubject } from './subject.ts'
 import { createTokenRequests } from './tokenRequests.ts'
 import { createTransactions } from './transactions.ts'
 import { createTransport, lasting } from './transport.ts'
@@ -37,12 +41,14 @@ export function oidcBackend<User extends AuthUser = OidcUser>(options: OidcBacke
   const settings = checkOptions(options)
   const { page, popupTimeout, silentTimeout } = settings
   const userFrom = options.userFrom ?? (oidcUser as unknown as (claims: OidcClaims) => User)
-  const keys = undefined
+  // Of a page it uses IndexedDB, the clock and the timers.
+  const keys = options.dpop ? createDpopKeys({ name: settings.id, page: page as unknown as Page }) : undefined
   const transport = createTransport(page, options.fetch)
   const discovery = createDiscovery(settings, transport)
   const transactions = createTransactions(page, settings.id)
-  const tokens = createTokenRequests<User>({ settings, discovery, transport, userFrom, keys })
   const revokeTokens = createRevocation({ settings, discovery, transport: lasting(page, options.fetch), keys })
+  const drop = (unused: Revocable): void => void revokeTokens(unused, new AbortController().signal).catch(() => {})
+  const tokens = createTokenRequests<User>({ settings, discovery, transport, userFrom, keys, drop })
   const signIns = createSignIns<User>({ settings, discovery, transactions, tokens, keys })
 
   return {
@@ -63,16 +69,21 @@ export function oidcBackend<User extends AuthUser = OidcUser>(options: OidcBacke
     },
 
     async stepUp(credentials, { request, idToken, accessToken, signal }) {
-      const key = undefined
+      // The tokens of a session stay bound to the key of its sign-in.
+      const key = (await keys?.find(accessToken)) ?? undefined
       const { method, ...rest } = credentials
       const asked = { ...requestFor(rest, request), method } as OidcSignIn
       const idTokenHint = settings.idTokenHint ? idToken : undefined
       return stepUpOf(await signIns.ask(asked, { signal, key, idTokenHint }), request, idToken)
     },
 
-    refresh: ({ refreshToken, signal }) => {
+    async refresh({ refreshToken, idToken, signal }) {
       if (refreshToken === undefined) throw new AuthError('invalid_grant', 'There is no refresh token to spend.')
-      return tokens.refresh(refreshToken, signal)
+      const grant = await tokens.refresh(refreshToken, signal)
+      // OIDC Core §12.2.
+      if (grant.idToken !== undefined && !isSameSubject(grant.idToken, idToken))
+        throw new AuthError('invalid_response', 'The refreshed id token is about somebody else.')
+      return grant
     },
 
     async revoke({ refreshToken, accessToken, scope, signal }) {
@@ -82,6 +93,8 @@ export function oidcBackend<User extends AuthUser = OidcUser>(options: OidcBacke
     },
 
     whoAmI: (accessToken, { signal }) => tokens.whoAmI(accessToken, signal),
+
+    ...(keys && { fetch: dpopFetch(keys) }),
 
     leave: ({ idToken }) => leaveForLogout(settings, discovery, idToken),
   }

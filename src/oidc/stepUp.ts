@@ -1,16 +1,7 @@
 import type { StepUpRequest } from '../adapters/ports.ts'
 import { AuthError } from '../errors.ts'
 import type { AuthUser, Grant } from '../session.ts'
-
-/** Read, not checked: both tokens come from the provider's own token endpoint. */
-function subjectOf(idToken: string | undefined): unknown {
-  try {
-    const payload = (idToken?.split('.')[1] ?? '').replace(/-/g, '+').replace(/_/g, '/')
-    return (JSON.parse(atob(payload)) as { sub?: unknown }).sub
-  } catch {
-    return undefined
-  }
-}
+import { isSameSubject } from './subject.ts'
 
 /**
  * What a step-up brought, if it is what was asked for. `acr_values` is a wish, which a provider may not grant (OIDC Core
@@ -21,8 +12,7 @@ export function stepUpOf<User extends AuthUser>(
   { acr, method }: StepUpRequest,
   idToken: string | undefined,
 ): Grant<User> {
-  const before = subjectOf(idToken)
-  if (before !== undefined && before !== subjectOf(grant.idToken))
+  if (!isSameSubject(grant.idToken, idToken))
     throw new AuthError('user_changed', 'Somebody else signed in at the provider: the session is not theirs.')
   const lacks = (acr !== undefined && grant.acr !== acr) || (method !== undefined && !grant.amr?.includes(method))
   if (lacks)

@@ -5,9 +5,11 @@ import type { OidcSettings } from './checkOptions.ts'
 import { clientFor } from './client.ts'
 import { type Discovery, type Metadata, requestOptions } from './discovery.ts'
 import type { BoundKey, DpopKeys } from './dpop/dpop.types.ts'
+import { withProof } from './dpop/withProof.ts'
 import { failureOf, type OidcPurpose } from './failures.ts'
 import { grantOf, mapUser } from './grantOf.ts'
 import type { OidcClaims } from './oidc.types.ts'
+import type { Revocable } from './revokeTokens.ts'
 import type { Transaction } from './transactions.ts'
 import type { Transport } from './transport.ts'
 import { within } from './within.ts'
@@ -22,17 +24,12 @@ export interface TokenParts<User extends AuthUser> {
   readonly userFrom: (claims: OidcClaims) => User
   /** `undefined`: bearer tokens. */
   readonly keys: DpopKeys | undefined
+  /** Revokes tokens that a sign-in brought and cannot use. */
+  readonly drop: (tokens: Revocable) => void
 }
 
-/** RFC 9449 §8: a server that wants its own nonce in the proof refuses the first request, and spends nothing by it. */
-async function withNonce<T>(key: BoundKey | undefined, ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask()
-  } catch (error) {
-    if (!key || !oauth.isDPoPNonceError(error)) throw error
-    return ask()
-  }
-}
+/** Without a key there is nothing that a second request would do better. */
+const proven = <T>(key: BoundKey | undefined, ask: () => Promise<T>): Promise<T> => (key ? withProof(key, ask) : ask())
 
 /** The requests of a page that has a code, a refresh token or an access token, and what their answers are worth. */
 export function createTokenRequests<User extends AuthUser>({
@@ -41,6 +38,7 @@ export function createTokenRequests<User extends AuthUser>({
   transport,
   userFrom,
   keys,
+  drop,
 }: TokenParts<User>) {
   const { page, resource, scope } = settings
   const requestedScopes = scope.split(' ').filter(Boolean)
@@ -83,7 +81,7 @@ export function createTokenRequests<User extends AuthUser>({
     return judged(
       'userInfo',
       () =>
-        withNonce(key, async () => {
+        proven(key, async () => {
           const response = await oauth.userInfoRequest(metadata, client, accessToken, optionsFor(signal, key))
           // OIDC Core §5.3.4: never the claims of somebody else.
           return oauth.processUserInfoResponse(metadata, client, sub ?? oauth.skipSubjectCheck, response)
@@ -111,7 +109,7 @@ export function createTokenRequests<User extends AuthUser>({
         cause: error,
       })
     }
-    return withNonce(key, async () => {
+    return proven(key, async () => {
       const options = { ...optionsFor(signal, key), additionalParameters }
       const redirectUri = settings.redirectUri().href
       const response = await oauth.authorizationCodeGrantRequest(
@@ -142,11 +140,18 @@ export function createTokenRequests<User extends AuthUser>({
           const metadata = await discovery.get(signal)
           const answer = await redeem(metadata, address, transaction, key, signal)
           const idToken = oauth.getValidatedIdTokenClaims(answer) as oauth.IDToken
-          const grant = await bound(grantOf(answer, idToken), key)
-          const more = settings.userInfo ? await claimsAbout(grant.accessToken, idToken.sub, signal) : {}
-          // RFC 6749 §5.1: left out, it is what was asked for.
-          const scopes = grant.scopes ?? requestedScopes
-          return { ...grant, scopes, user: mapUser(userFrom, { ...idToken, ...more }) }
+          const grant = grantOf(answer, idToken)
+          try {
+            await bound(grant, key)
+            const more = settings.userInfo ? await claimsAbout(grant.accessToken, idToken.sub, signal) : {}
+            // RFC 6749 §5.1: left out, it is what was asked for.
+            const scopes = grant.scopes ?? requestedScopes
+            return { ...grant, scopes, user: mapUser(userFrom, { ...idToken, ...more }) }
+          } catch (error) {
+            // Nobody will hold them: they are not left to be good for weeks.
+            drop({ refreshToken: grant.refreshToken, accessToken: grant.accessToken })
+            throw error
+          }
         }),
       )
     },
@@ -161,7 +166,7 @@ export function createTokenRequests<User extends AuthUser>({
       return judged(
         'refresh',
         () =>
-          withNonce(key, async () => {
+          proven(key, async () => {
             const options = { ...optionsFor(signal, key), additionalParameters }
             const client = await clientFor(settings)
             const response = await oauth.refreshTokenGrantRequest(metadata, client, oauth.None(), refreshToken, options)

@@ -30,7 +30,10 @@ export async function spend(
         tab,
         tab.bounds.request,
         () => new AuthError('timeout', `The auth server did not answer a refresh within ${tab.bounds.request} ms.`),
-        async (signal) => tab.backend.refresh?.({ refreshToken: mine.tokens.refreshToken, signal }) as Promise<Grant>,
+        async (signal) => {
+          const { refreshToken, idToken } = mine.tokens
+          return tab.backend.refresh?.({ refreshToken, idToken, signal }) as Promise<Grant>
+        },
       ),
     )
     user = grant.user ?? (mine.session.user.id ? mine.session.user : await userOf(tab, grant))
