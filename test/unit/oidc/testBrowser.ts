@@ -1,7 +1,7 @@
 import type { Person } from '../../../examples/oidc-provider/index.ts'
 import type { MessageTarget, OidcPage, Popup } from '../../../src/oidc/oidcPage.ts'
 
-export const ORIGIN = 'http://localhost:5173'
+const ORIGIN = 'http://localhost:5173'
 
 export interface TestPage extends OidcPage {
   /** Where the page has been sent, by `location.assign`. */
