@@ -43,10 +43,10 @@ export const sidebar = (): Item[] => [
       'two-factor',
       'tabs',
       'idle',
-
       'requests',
       'return-to',
       'server',
+      'bff',
       'embedding',
       'server-rendering',
     ),
