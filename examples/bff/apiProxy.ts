@@ -54,7 +54,7 @@ export function apiProxy(settings: Settings, sessions: Sessions, tokens: AccessT
   routes.use('*', ownRequests(settings, sessions), bodyLimit({ maxSize: 10 * 1024 * 1024 }))
   routes.all('*', async (c) => {
     const open = c.get('open')
-    await sessions.touch(c, open)
+    await sessions.touch(open)
     try {
       return await pass(c, open)
     } catch {

@@ -35,10 +35,7 @@ export function ownRequests(settings: Settings, sessions: Sessions): MiddlewareH
   return async (c, next) => {
     if (comesFromElsewhere(c, settings.origin)) return c.json({ error: 'cross_site' }, 403)
     const open = await sessions.of(c)
-    if (!open) {
-      sessions.forget(c)
-      return c.json({ error: 'no_session' }, 401)
-    }
+    if (!open) return c.json({ error: 'no_session' }, 401)
     // The page believes in another session than its cookie: somebody has signed in meanwhile, in another tab.
     const meant = c.req.header(SESSION_HEADER) ?? ''
     if (meant !== '1' && meant !== open.session.handle) return c.json({ error: 'session_changed' }, 401)

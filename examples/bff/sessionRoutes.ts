@@ -38,7 +38,6 @@ export function sessionRoutes(settings: Settings, sessions: Sessions, provider: 
     const meant = scope === 'elsewhere' ? all.filter((one) => one !== key) : all
     for (const one of meant) revokeTokens(await sessions.end(one))
     if (scope === 'elsewhere') return c.body(null, 204)
-    sessions.forget(c)
     const ticket = random()
     for (const [old, { until }] of tickets) if (until <= now()) tickets.delete(old)
     tickets.set(ticket, { idToken: session.tokens.id, until: now() + TICKET_LASTS * 1_000 })

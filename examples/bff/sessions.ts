@@ -4,6 +4,10 @@ import type { Cookies } from './cookies.ts'
 import type { Settings } from './options.ts'
 import type { StoredSession } from './sessionStore.ts'
 
+/**
+ * Written by a sign-in and by nothing else, neither prolonged nor deleted: an answer that comes late, of a request or of a sign-out,
+ * would take away the cookie of the session that has begun meanwhile. What the store does not know is worth nothing.
+ */
 const COOKIE = 'bff'
 
 export interface OpenSession {
@@ -19,9 +23,8 @@ export interface Sessions {
   /** A new id each time somebody signs in or steps up, so that one planted before is worth nothing (session fixation). */
   begin(c: Context, session: Omit<StoredSession, 'usedAt'>): Promise<void>
   /** Somebody has used it: the idle limit begins anew. */
-  touch(c: Context, open: OpenSession): Promise<void>
+  touch(open: OpenSession): Promise<void>
   end(key: string): Promise<StoredSession | undefined>
-  forget(c: Context): void
   /** Seconds that are left if nobody uses it any more. */
   secondsLeft(session: StoredSession): number
 }
@@ -38,8 +41,6 @@ export function createSessions({ store, now, idle, absolute, remembered }: Setti
     return Math.min(usedAt + limits.idle * 1_000, createdAt + limits.absolute * 1_000)
   }
   const secondsLeft = (session: StoredSession) => Math.max(0, Math.ceil((endOf(session) - now()) / 1_000))
-  const write = (c: Context, id: string, session: StoredSession) =>
-    cookies.write(c, COOKIE, id, session.remember ? secondsLeft(session) : undefined)
 
   return {
     secondsLeft,
@@ -56,18 +57,17 @@ export function createSessions({ store, now, idle, absolute, remembered }: Setti
       const id = random()
       const session = { ...facts, usedAt: now() }
       await store.set(keyOf(id), session, endOf(session))
-      write(c, id, session)
+      const until = session.createdAt + remembered.absolute * 1_000
+      cookies.write(c, COOKIE, id, session.remember ? Math.ceil((until - now()) / 1_000) : undefined)
     },
-    async touch(c, { id, key, session }) {
+    async touch({ key, session }) {
       if (now() - session.usedAt < TOUCH_EVERY) return
       const usedAt = now()
-      const used = await store.patch(key, { usedAt }, endOf({ ...session, usedAt }))
-      if (used?.remember) write(c, id, used)
+      await store.patch(key, { usedAt }, endOf({ ...session, usedAt }))
     },
     async end(key) {
       const session = await store.get(key)
       return (await store.delete(key)) ? session : undefined
     },
-    forget: (c) => cookies.remove(c, COOKIE),
   }
 }

@@ -149,6 +149,8 @@ describe('a session that the provider ends by back-channel logout', () => {
     const [awake, asleep, provider] = [await world.tab(), await world.tab(), await world.tab()]
     await world.signIn(awake)
     await showing(asleep, 'Hello Ada Lovelace')
+    // Frozen in the middle of a question it would leave it open, and the others would have to wait for it.
+    expect(await ask(asleep)).toBe('200 user-ada')
     await asleep.freeze()
     await provider.open(`${world.issuer}/session/end?client_id=demo`)
     await provider.until(() => document.querySelector('[name=logout]') !== null, [])
@@ -167,6 +169,7 @@ describe('a session that the provider ends by back-channel logout', () => {
     const [tab, provider] = [await world.tab(), await world.tab()]
     await world.signIn(tab)
     await provider.close()
+    expect(await ask(tab)).toBe('200 user-ada')
     await tab.freeze()
     // An administrator ends it at the server.
     const other = await world.tab()
