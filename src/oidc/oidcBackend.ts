@@ -68,13 +68,17 @@ export function oidcBackend<User extends AuthUser = OidcUser>(options: OidcBacke
       return signIns.resume()
     },
 
-    async stepUp(credentials, { request, idToken, accessToken, signal }) {
-      // The tokens of a session stay bound to the key of its sign-in.
-      const key = (await keys?.find(accessToken)) ?? undefined
+    async stepUp(credentials, { request, idToken, signal }) {
       const { method, ...rest } = credentials
       const asked = { ...requestFor(rest, request), method } as OidcSignIn
       const idTokenHint = settings.idTokenHint ? idToken : undefined
-      return stepUpOf(await signIns.ask(asked, { signal, key, idTokenHint }), request, idToken)
+      const grant = await signIns.ask(asked, { signal, idTokenHint })
+      try {
+        return stepUpOf(grant, request, idToken)
+      } catch (error) {
+        drop({ refreshToken: grant.refreshToken, accessToken: grant.accessToken })
+        throw error
+      }
     },
 
     async refresh({ refreshToken, idToken, signal }) {

@@ -45,9 +45,12 @@ export function createRevocation({ settings, discovery, transport, keys }: Revok
   }
 
   return async ({ refreshToken, accessToken }: Revocable, signal: AbortSignal): Promise<void> => {
-    const metadata = discovery.known ?? (await discovery.get(signal))
     const token = refreshToken ?? accessToken
     if (token === undefined) return
+    // Without its key a bound token is worth nothing, whatever becomes of the request. A step-up that brought no refresh
+    // token has left the two with a key each.
+    const keysGone = Promise.all([refreshToken, accessToken].map((one) => one !== undefined && keys?.destroy(one)))
+    const metadata = discovery.known ?? (await discovery.get(signal))
     // Nothing to tell a provider that has no revocation endpoint. Its tokens die by themselves.
     const told = metadata.revocation_endpoint
       ? Promise.all([
@@ -58,7 +61,6 @@ export function createRevocation({ settings, discovery, transport, keys }: Revok
             }),
         ])
       : undefined
-    // Without its key a bound token is worth nothing, whatever becomes of the request.
-    await Promise.all([told, keys?.destroy(token)])
+    await Promise.all([told, keysGone])
   }
 }

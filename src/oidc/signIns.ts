@@ -24,8 +24,6 @@ export interface SignInParts<User extends AuthUser> {
 
 export interface Asked extends Omit<RequestExtras, 'keyId'> {
   readonly signal: AbortSignal
-  /** The key of the session that is stepped up: its tokens stay bound to it. */
-  readonly key?: BoundKey | undefined
 }
 
 const METHODS = 'redirect, popup or silent'
@@ -54,34 +52,38 @@ export function createSignIns<User extends AuthUser>({
 }: SignInParts<User>) {
   const { page } = settings
 
-  /** Runs one sign-in; a key that was made for it does not outlive its failure. */
-  async function withKey<T>(given: BoundKey | undefined, work: (key: BoundKey | undefined) => Promise<T>): Promise<T> {
-    const key = given ?? (await keys?.create())
+  /**
+   * Runs one sign-in with a key of its own, which does not outlive a failure. A step-up has one, too: its tokens may come to
+   * be revoked while the session goes on with the old ones, and revoked tokens take their key with them.
+   */
+  async function withKey<T>(kept: BoundKey | undefined, work: (key: BoundKey | undefined) => Promise<T>): Promise<T> {
+    const key = kept ?? (await keys?.create())
     try {
       return await work(key)
     } catch (error) {
-      if (key && !given) void keys?.destroy(key)
+      if (key) void keys?.destroy(key)
       throw error
     }
   }
 
-  async function byRedirect(request: OidcRequest, { signal, key: given, ...extras }: Asked): Promise<never> {
+  async function byRedirect(request: OidcRequest, { signal, ...extras }: Asked): Promise<never> {
     const metadata = await discovery.get(signal)
     // Stays in storage for the page that comes back: `withKey` would destroy it where that takes long.
-    const key = given ?? (await keys?.create())
+    const key = await keys?.create()
     const { url, transaction } = await authorizationRequest(settings, metadata, 'redirect', request, {
       ...extras,
-      keyId: key?.id,
+      // One that could not be stored dies with this page: the page that comes back makes another.
+      keyId: key?.stored ? key.id : undefined,
     })
     signal.throwIfAborted()
     transactions.keep(transaction)
     return leavePage(page, url, signal)
   }
 
-  async function byPopup(request: OidcRequest, { signal, key: given, ...extras }: Asked): Promise<Grant<User>> {
+  async function byPopup(request: OidcRequest, { signal, ...extras }: Asked): Promise<Grant<User>> {
     const popup = openPopup(page)
     try {
-      return await withKey(given, async (key) => {
+      return await withKey(undefined, async (key) => {
         const metadata = await discovery.get(signal)
         const more = { ...extras, keyId: key?.id }
         const { url, transaction } = await authorizationRequest(settings, metadata, 'popup', request, more)
@@ -95,8 +97,8 @@ export function createSignIns<User extends AuthUser>({
     }
   }
 
-  async function silently(request: OidcRequest, { signal, key: given, ...extras }: Asked): Promise<Grant<User>> {
-    return withKey(given, async (key) => {
+  async function silently(request: OidcRequest, { signal, ...extras }: Asked): Promise<Grant<User>> {
+    return withKey(undefined, async (key) => {
       const metadata = await discovery.get(signal)
       const more = { ...extras, keyId: key?.id }
       const { url, transaction } = await authorizationRequest(settings, metadata, 'silent', request, more)
@@ -116,10 +118,10 @@ export function createSignIns<User extends AuthUser>({
         'This sign-in was not begun in this tab, or too long ago, or has been answered before. Sign in again.',
       )
     const { keyId, remember } = transaction
-    const key = keyId === undefined ? undefined : await keys?.load(keyId)
-    if (key === null)
+    const kept = keyId === undefined ? undefined : await keys?.load(keyId)
+    if (kept === null)
       throw new AuthError('invalid_callback', 'The key that this sign-in was begun with is gone from this browser.')
-    const grant = await tokens.exchange(address, transaction, key)
+    const grant = await withKey(kept, (key) => tokens.exchange(address, transaction, key))
     return { type: 'granted', grant, ...(remember !== undefined && { remember }) }
   }
 

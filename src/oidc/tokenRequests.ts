@@ -8,6 +8,7 @@ import type { BoundKey, DpopKeys } from './dpop/dpop.types.ts'
 import { withProof } from './dpop/withProof.ts'
 import { failureOf, type OidcPurpose } from './failures.ts'
 import { grantOf, mapUser } from './grantOf.ts'
+import { checkSignature } from './idTokenSignature.ts'
 import type { OidcClaims } from './oidc.types.ts'
 import type { Revocable } from './revokeTokens.ts'
 import type { Transaction } from './transactions.ts'
@@ -103,6 +104,8 @@ export function createTokenRequests<User extends AuthUser>({
     try {
       // `state`, and `iss` where the provider has it (RFC 9207 §2.4): an answer of another provider is no answer.
       parameters = oauth.validateAuthResponse(metadata, client, address, state)
+      // RFC 6749 §3.1: not more than once.
+      if (parameters.getAll('code').length !== 1) throw new Error('There is not exactly one code.')
     } catch (error) {
       if (error instanceof oauth.AuthorizationResponseError) throw error
       throw new AuthError('invalid_callback', 'The answer to the sign-in is not of this provider or not whole.', {
@@ -121,11 +124,17 @@ export function createTokenRequests<User extends AuthUser>({
         codeVerifier,
         options,
       )
-      return oauth.processAuthorizationCodeResponse(metadata, await clientFor(settings, response), response, {
-        expectedNonce: nonce,
-        requireIdToken: true,
-        ...(maxAge !== undefined && { maxAge }),
-      })
+      const answer = await oauth.processAuthorizationCodeResponse(
+        metadata,
+        await clientFor(settings, response),
+        response,
+        {
+          expectedNonce: nonce,
+          requireIdToken: true,
+          ...(maxAge !== undefined && { maxAge }),
+        },
+      )
+      return { answer, response }
     })
   }
 
@@ -138,10 +147,11 @@ export function createTokenRequests<User extends AuthUser>({
       return judged('code', () =>
         within(page, LIMIT, async (signal) => {
           const metadata = await discovery.get(signal)
-          const answer = await redeem(metadata, address, transaction, key, signal)
+          const { answer, response } = await redeem(metadata, address, transaction, key, signal)
           const idToken = oauth.getValidatedIdTokenClaims(answer) as oauth.IDToken
           const grant = grantOf(answer, idToken)
           try {
+            await checkSignature(metadata, response, optionsFor(signal))
             await bound(grant, key)
             const more = settings.userInfo ? await claimsAbout(grant.accessToken, idToken.sub, signal) : {}
             // RFC 6749 §5.1: left out, it is what was asked for.

@@ -1,6 +1,8 @@
 /**
  * What the OIDC backend needs of keys that tokens are bound to (DPoP, RFC 9449).
  *
+ *   One grant, one key: a sign-in, and each step-up, makes one.
+ *
  *   sign-in ── create ──▶ unbound key ── bind(tokens) ──▶ bound key ── bind(newer tokens) ──┐
  *                             │                              ▲  └───────────────────────────┘
  *                             └─ abandoned: swept            └── find(token): requests, refreshes, other tabs

@@ -20,8 +20,8 @@ interface KeyRecord {
 
 /** How long a sign-in may be away from the page before its key is swept: a new account, a mail to be confirmed. */
 const ABANDONED_AFTER = 24 * 60 * 60 * 1000
-/** One session lives in a scope at a time. More are left by sessions that ended where nobody could tidy up. */
-const KEPT_BOUND = 8
+/** One session lives in a scope at a time, with a key for each step-up. More are left where nobody could tidy up. */
+const KEPT_BOUND = 32
 /** Tokens of several generations: an older one may still be on its way. */
 const KEPT_TOKENS = 16
 

@@ -173,16 +173,16 @@ describe('keys that nobody waits for', () => {
     expect(await keysAt(() => now).find('refresh')).not.toBeNull()
   })
 
-  it('sessions that ended where nobody tidied up leave eight keys at most, the latest ones', async () => {
+  it('sessions that ended where nobody tidied up leave 32 keys at most, the latest ones', async () => {
     const keys = keysOfTab()
-    for (let session = 1; session <= 10; session++) await keys.bind(await keys.create(), [`token-${session}`])
+    for (let session = 1; session <= 34; session++) await keys.bind(await keys.create(), [`token-${session}`])
     await keys.bind((await keys.find('token-3'))!, ['token-3b'])
-    await keys.bind(await keys.create(), ['token-11'])
-    expect(await storedKeys('idp')).toHaveLength(8)
+    await keys.bind(await keys.create(), ['token-35'])
+    expect(await storedKeys('idp')).toHaveLength(32)
     const fresh = keysOfTab()
     expect(await fresh.find('token-4')).toBeNull()
     expect(await fresh.find('token-3b')).not.toBeNull()
-    expect(await fresh.find('token-11')).not.toBeNull()
+    expect(await fresh.find('token-35')).not.toBeNull()
   })
 
   it('a key remembers the tokens of its last generations only', async () => {

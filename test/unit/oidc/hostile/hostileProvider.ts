@@ -46,9 +46,14 @@ export interface HostileProvider {
 const without = (json: Json): Json =>
   Object.fromEntries(Object.entries(json).filter(([, value]) => value !== undefined))
 
+const newPair = () => generateKeyPair('RS256', { extractable: true })
+/** RSA takes its time: one pair serves all providers that do not rotate. */
+let usual: ReturnType<typeof newPair> | undefined
+
 /** An OpenID provider in memory, right in everything but what the test tells it to do wrong. */
 export async function hostileProvider(): Promise<HostileProvider> {
-  let { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true })
+  usual ??= newPair()
+  let { privateKey, publicKey } = await usual
   let kid = 'key-1'
   const published = async (): Promise<JWK> => ({ ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' })
   /** Of each code: nonce, and what refresh tokens follow. */
@@ -68,7 +73,7 @@ export async function hostileProvider(): Promise<HostileProvider> {
       new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: header }).sign(privateKey),
     signIdToken: (claims) => provider.sign(claims),
     async rotateKeys(isPublished = true) {
-      ;({ privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true }))
+      ;({ privateKey, publicKey } = await newPair())
       kid = `key-${randomUUID()}`
       if (isPublished) provider.jwks = { keys: [await published()] }
     },
