@@ -3,7 +3,7 @@ import { AuthError } from '../errors.ts'
 import type { SignInAttempt, SignInResult, UnlockAttempt } from '../machines/auth/auth.types.ts'
 import { askedAt, beginSession, checkGrant, tokensFrom } from '../protocol/begin.ts'
 import { forbidSilentSignIn } from '../protocol/end.ts'
-import { revoke } from '../protocol/revoke.ts'
+import { revokeUnused } from '../protocol/revoke.ts'
 import { bounded } from '../protocol/tab.ts'
 import type { Grant } from '../session.ts'
 import type { Engine } from './engine.ts'
@@ -78,7 +78,7 @@ function asking(
     const late = () => new AuthError('timeout', `The sign-in was not answered within ${limit} ms.`)
     const work = async (abort: AbortSignal) => {
       const outcome = await ask(abort)
-      if (isAbandoned && outcome?.type === 'granted') void revoke(tab, tokensFrom(outcome.grant, 0))
+      if (isAbandoned && outcome?.type === 'granted') revokeUnused(tab, tokensFrom(outcome.grant, 0))
       return outcome
     }
     // A request that is cut off may have been granted all the same, and nobody would hold what it brought: it is let

@@ -54,6 +54,8 @@ export function oidcBackend<User extends AuthUser = OidcUser>(options: OidcBacke
   return {
     id: settings.id,
     refreshWith: 'token',
+    // One grant for a client and a session at the provider: certified servers end it with any of its tokens.
+    sharesGrants: true,
     patience: (method) =>
       ({ redirect: LEAVING, popup: popupTimeout + EXCHANGE, silent: silentTimeout + EXCHANGE })[method],
 

@@ -38,8 +38,22 @@ export async function revoke(
 
 /**
  * Tokens that belong to no session any more. A cookie is left alone: the browser has one jar, and by now it may hold
- * the session that came after.
+ * the session that came after. `isOthers`: that session is another user's.
  */
-export function revokeStray(tab: Tab, tokens: Partial<Tokens> | null): void {
-  if (tab.backend.refreshWith !== 'ambient' && tokens?.refreshToken) void revoke(tab, tokens)
+export function revokeStray(tab: Tab, tokens: Partial<Tokens> | null, isOthers = false): void {
+  if (tab.backend.refreshWith === 'ambient' || !tokens?.refreshToken) return
+  if (tab.backend.sharesGrants && !isOthers) void revokeAlone(tab, tokens)
+  else void revoke(tab, tokens)
+}
+
+/** What a sign-in brought and nobody wants. */
+export function revokeUnused(tab: Tab, tokens: Tokens): void {
+  if (tab.backend.sharesGrants) revokeStray(tab, tokens)
+  else void revoke(tab, tokens)
+}
+
+/** Where a session is alive these may be tokens of its grant: to revoke one of them would end that session, too. */
+async function revokeAlone(tab: Tab, tokens: Partial<Tokens>): Promise<void> {
+  const entry = await tab.ports.ledger.read().catch(() => null)
+  if (!entry?.live) await revoke(tab, tokens)
 }
