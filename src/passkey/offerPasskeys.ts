@@ -53,17 +53,19 @@ const RENEWED_AT = 0.9
 export function offerPasskeys(auth: OfferingClient, options: OfferPasskeysOptions): Unsubscribe {
   const { server, remember = false, onError = () => {}, page = thisPage } = options ?? {}
   needServer(server as PasskeyServer | undefined, 'offerPasskeys')
-  const { timeout, requestTimeout } = limitsOf(options)
+  const limits = limitsOf(options)
   let isStopped = false
   let round: AbortController | null = null
 
   const prompt = async (signal: AbortSignal): Promise<AuthenticationResponseJSON | null> => {
     const use = { type: 'signIn', fields: {} } as const
-    const answer = await within(requestTimeout, page, signal, (signal) => server.authenticationOptions(use, { signal }))
-    const optionsJSON = requestOptionsFrom(answer, timeout)
+    const answer = await within(limits.requestTimeout, page, signal, (signal) =>
+      server.authenticationOptions(use, { signal }),
+    )
+    const { optionsJSON, timeout } = requestOptionsFrom(answer, limits.timeout)
     const start = () =>
       startAuthentication({ optionsJSON, useBrowserAutofill: true, verifyBrowserAutofillInput: false })
-    return ceremony(start, { signal, timeout: optionsJSON.timeout * RENEWED_AT, page }).catch((error: unknown) => {
+    return ceremony(start, { signal, timeout: timeout * RENEWED_AT, page }).catch((error: unknown) => {
       if (isAuthError(error) && error.code === 'timeout') return null
       throw error
     })

@@ -14,34 +14,43 @@ function optionsIn(answer: unknown): Json {
   return options
 }
 
-/** `limit`: milliseconds; a shorter time of the server's holds. */
-const timeoutOf = ({ timeout }: Json, limit: number): number =>
-  typeof timeout === 'number' && timeout > 0 ? Math.min(timeout, limit) : limit
+/** Milliseconds by which the browser's own bound is later, so that ours speaks first: the browser's says only "not allowed". */
+const SPARE = 1_000
 
-const withTimeout = (options: Json, limit: number) => ({ ...options, timeout: timeoutOf(options, limit) })
+export interface PromptOptions<OptionsJSON> {
+  readonly optionsJSON: OptionsJSON
+  /** Milliseconds: the limit, or what the server gives if that is less. */
+  readonly timeout: number
+}
 
-/** The options of an authentication, with a `timeout`. Throws `AuthError('invalid_response')`. */
+function promptOptions<OptionsJSON>(options: Json, limit: number): PromptOptions<OptionsJSON> {
+  const given = options.timeout
+  const timeout = typeof given === 'number' && given > 0 ? Math.min(given, limit) : limit
+  return { optionsJSON: { ...options, timeout: timeout + SPARE } as OptionsJSON, timeout }
+}
+
+/** For an authentication. Throws `AuthError('invalid_response')`. */
 export function requestOptionsFrom(
   answer: unknown,
   limit: number,
-): PublicKeyCredentialRequestOptionsJSON & { readonly timeout: number } {
+): PromptOptions<PublicKeyCredentialRequestOptionsJSON> {
   const options = optionsIn(answer)
   const { allowCredentials = [] } = options
   if (!Array.isArray(allowCredentials) || !allowCredentials.every((one) => isObject(one) && isBytes(one.id)))
     throw invalid('the passkey options allow something that is no credential')
-  return withTimeout(options, limit) as ReturnType<typeof requestOptionsFrom>
+  return promptOptions(options, limit)
 }
 
-/** The options of a registration, with a `timeout`. Throws `AuthError('invalid_response')`. */
+/** For a registration. Throws `AuthError('invalid_response')`. */
 export function creationOptionsFrom(
   answer: unknown,
   limit: number,
-): PublicKeyCredentialCreationOptionsJSON & { readonly timeout: number } {
+): PromptOptions<PublicKeyCredentialCreationOptionsJSON> {
   const options = optionsIn(answer)
   const { rp, user, pubKeyCredParams, excludeCredentials = [] } = options
   if (!isObject(rp) || !isObject(user) || !isBytes(user.id) || !Array.isArray(pubKeyCredParams))
     throw invalid('the passkey options lack rp, user or pubKeyCredParams')
   if (!Array.isArray(excludeCredentials) || !excludeCredentials.every((one) => isObject(one) && isBytes(one.id)))
     throw invalid('the passkey options exclude something that is no credential')
-  return withTimeout(options, limit) as ReturnType<typeof creationOptionsFrom>
+  return promptOptions(options, limit)
 }

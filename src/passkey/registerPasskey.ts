@@ -47,7 +47,7 @@ export async function registerPasskey(
 ): Promise<PasskeyRegistration> {
   const { server, fields = {}, signal, page = thisPage } = options ?? {}
   needServer(server as PasskeyServer | undefined, 'registerPasskey')
-  const { timeout, requestTimeout } = limitsOf(options)
+  const limits = limitsOf(options)
   const { registrationOptions, verifyRegistration } = server
   if (!registrationOptions || !verifyRegistration)
     throw new AuthError('unsupported', 'This passkey server has no registration.')
@@ -55,12 +55,12 @@ export async function registerPasskey(
   const session = watchSession(auth, signal)
   try {
     const ask = <T>(work: (context: { fetch: typeof fetch; signal: AbortSignal }) => Promise<T>): Promise<T> =>
-      within(requestTimeout, page, session.signal, (signal) => work({ fetch: auth.fetch, signal }))
+      within(limits.requestTimeout, page, session.signal, (signal) => work({ fetch: auth.fetch, signal }))
     const answer = await ask((context) => registrationOptions.call(server, context))
-    const optionsJSON = creationOptionsFrom(answer, timeout)
+    const { optionsJSON, timeout } = creationOptionsFrom(answer, limits.timeout)
     const response = await ceremony(() => startRegistration({ optionsJSON }), {
       signal: session.signal,
-      timeout: optionsJSON.timeout,
+      timeout,
       page,
     })
     return {

@@ -44,12 +44,13 @@ export function withPasskeys<User extends AuthUser = AuthUser>(
   const { server, page = thisPage } = options ?? {}
   needServer(server as PasskeyServer | undefined, 'withPasskeys')
   if (typeof backend?.id !== 'string') throw new AuthError('invalid_options', 'withPasskeys needs a backend to wrap.')
-  const { timeout, requestTimeout } = limitsOf(options)
+  const limits = limitsOf(options)
+  const { requestTimeout } = limits
 
   const prompt = async (use: PasskeyUse, signal: AbortSignal): Promise<AuthenticationResponseJSON> => {
     const answer = await within(requestTimeout, page, signal, (signal) => server.authenticationOptions(use, { signal }))
-    const optionsJSON = requestOptionsFrom(answer, timeout)
-    return ceremony(() => startAuthentication({ optionsJSON }), { signal, timeout: optionsJSON.timeout, page })
+    const { optionsJSON, timeout } = requestOptionsFrom(answer, limits.timeout)
+    return ceremony(() => startAuthentication({ optionsJSON }), { signal, timeout, page })
   }
   const authenticate = async (
     use: PasskeyUse,
@@ -70,7 +71,7 @@ export function withPasskeys<User extends AuthUser = AuthUser>(
   }
 
   return wrapBackend(backend, {
-    patience: (method) => (method === 'passkey' ? timeout + 2 * requestTimeout : backend.patience?.(method)),
+    patience: (method) => (method === 'passkey' ? limits.timeout + 2 * requestTimeout : backend.patience?.(method)),
     async signIn(credentials, context) {
       const { method, response, ...fields } = credentials
       if (method === 'passkey') return authenticate({ type: 'signIn', fields }, context, responseIn(response))

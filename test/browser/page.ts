@@ -1,12 +1,13 @@
 /** What runs inside each tab: the adapters, the engine and the contract suites, for tests that call `tab.run(...)`. */
 import * as adapters from '../../src/adapters/index.ts'
+import * as passkey from '../../src/passkey/index.ts'
 import * as ledger from '../../src/protocol/ledger.ts'
 import { allStored } from './pages/allStored.ts'
 import { contracts } from './pages/contracts.ts'
 import { type App, type AppOptions, startApp, storm } from './pages/engine.ts'
 import { incrementUnderLock } from './pages/registers.ts'
 
-const authchart = { adapters, ledger, contracts, storm, allStored, incrementUnderLock }
+const authchart = { adapters, passkey, ledger, contracts, storm, allStored, incrementUnderLock }
 
 declare global {
   interface Window {

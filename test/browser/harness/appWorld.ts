@@ -1,4 +1,9 @@
-import { createAuthServer, type Faults } from '../../../examples/auth-server/index.ts'
+import {
+  type AuthServer,
+  type AuthServerOptions,
+  createAuthServer,
+  type Faults,
+} from '../../../examples/auth-server/index.ts'
 import type { AppOptions } from '../pages/engine.ts'
 import type { Tab } from './tab.ts'
 import type { browserForSuite, World, WorldOptions } from './world.ts'
@@ -19,6 +24,8 @@ export const QUICK = { request: 1_500, settle: 300, signOut: 1_000, wait: 8_000 
 export interface AppWorld extends Omit<World, 'tab' | 'tabs' | 'popup'> {
   /** What the auth server has counted so far. */
   counters(): { readonly refreshes: number; readonly reuseDetections: number }
+  /** What the auth server knows of passkeys. */
+  readonly passkeys: AuthServer['passkeys']
   /** What is wrong with the auth server from now on. */
   fault(change: Partial<Faults>): void
   /** Who could still refresh: a user id for each live refresh token. */
@@ -50,8 +57,9 @@ export async function openApp(
   browser: ReturnType<typeof browserForSuite>,
   options: AppOptions,
   worldOptions: WorldOptions = {},
+  serverOptions: AuthServerOptions = {},
 ): Promise<AppWorld> {
-  const server = createAuthServer({ accessTokenTtl: 300 })
+  const server = createAuthServer({ accessTokenTtl: 300, ...serverOptions })
   const world = await browser.open((request, env) => server.app.fetch(request, env as object), worldOptions)
   const pathOf = (changes: Partial<AppOptions>): string =>
     `/?app=${encodeURIComponent(JSON.stringify({ timeouts: QUICK, ...options, ...changes }))}`
@@ -66,6 +74,7 @@ export async function openApp(
   }
   return {
     ...world,
+    passkeys: server.passkeys,
     counters: () => {
       const { refreshes, reuseDetections } = server.state.counters
       return { refreshes, reuseDetections }

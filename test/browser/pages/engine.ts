@@ -12,6 +12,7 @@ import {
   restBackend,
   sessionStorageStore,
 } from '../../../src/index.ts'
+import { passkeyEndpoints, withPasskeys } from '../../../src/passkey/index.ts'
 
 const stores = {
   indexedDb: indexedDbStore,
@@ -32,6 +33,8 @@ export interface AppOptions
   readonly mode: 'body' | 'cookie'
   readonly store: keyof typeof stores
   readonly origins?: readonly string[]
+  /** Signs in with passkeys, too. Milliseconds that a person may take. */
+  readonly passkeyTimeout?: number
 }
 
 export interface App {
@@ -57,9 +60,11 @@ const EVENTS = [
   'storageFailed',
 ] as const
 
-function create({ mode, store, origins, ...options }: AppOptions): AuthClient<AppUser> {
+function create({ mode, store, origins, passkeyTimeout: timeout, ...options }: AppOptions): AuthClient<AppUser> {
+  const rest = restBackend<AppUser>({ baseUrl: '/auth', mode })
+  const server = passkeyEndpoints<AppUser>({ baseUrl: '/auth', mode })
   return createAuth<AppUser>({
-    backend: restBackend<AppUser>({ baseUrl: '/auth', mode }),
+    backend: timeout === undefined ? rest : withPasskeys(rest, { server, timeout }),
     store: stores[store](),
     ...(origins && { requests: { origins } }),
     unlock: async (proof) => proof === '0000',

@@ -110,12 +110,12 @@ describe('T24: options that are none', () => {
 
   it('stand under publicKey, too, and the shorter time holds', () => {
     expect(requestOptionsFrom({ publicKey: { challenge: 'c', timeout: 500 } }, 1_000)).toEqual({
-      challenge: 'c',
+      optionsJSON: { challenge: 'c', timeout: 1_500 },
       timeout: 500,
     })
     expect(requestOptionsFrom({ challenge: 'c', timeout: 5_000 }, 1_000).timeout).toBe(1_000)
     expect(requestOptionsFrom({ challenge: 'c', timeout: 'x' }, 1_000).timeout).toBe(1_000)
-    expect(creationOptionsFrom(creation, 9)).toEqual({ ...creation, timeout: 9 })
+    expect(creationOptionsFrom(creation, 9)).toEqual({ optionsJSON: { ...creation, timeout: 1_009 }, timeout: 9 })
   })
 })
 
@@ -208,7 +208,7 @@ describe('time', () => {
     authenticator.person = 'waits'
     const error = failure(backend.signIn?.({ method: 'passkey' }, { signal }))
     await expect.poll(() => authenticator.open).toBe(1)
-    expect(authenticator.prompts[0]?.publicKey.timeout).toBe(60_000)
+    expect(authenticator.prompts[0]?.publicKey.timeout).toBe(61_000)
     await clock.pass(60_000)
     expect((await error).code).toBe('timeout')
     await clock.pass(100)
