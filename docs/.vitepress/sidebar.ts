@@ -41,6 +41,7 @@ export const sidebar = (): Item[] => [
     items: pages(
       'react',
       'two-factor',
+      'passkeys',
       'tabs',
       'idle',
       'requests',
