@@ -134,10 +134,10 @@ export interface AuthBackend<User extends AuthUser = AuthUser> {
   /** `true`: a page that wakes up asks the server, because a session may end there without any token expiring. */
   readonly asksOnWake?: boolean
   /**
-   * How long before its end (ms) what this backend grants is asked for anew, where the app does not say. Default 30,000; 0 where
-   * asking renews nothing, because requests do.
+   * `true`: `refresh` is a question (who-am-I) that renews and rotates nothing. It is asked at the end of a session and not
+   * before, and where its answer was lost again at once: nothing can have been spent.
    */
-  readonly leeway?: number
+  readonly asksOnly?: boolean
 }
 
 /** A code that the user has typed, or a method that asks for itself, such as a passkey. */

@@ -91,8 +91,7 @@ export function bffBackend<User extends AuthUser = AuthUser>(options: BffOptions
     id,
     refreshWith: 'ambient',
     asksOnWake: true,
-    // Asking before the end would prolong nothing.
-    leeway: 0,
+    asksOnly: true,
     refresh: ({ signal }) => whoAmI(signal),
     async signIn(credentials, { signal, remember = false }) {
       const askedAt = page.Date.now()

@@ -104,7 +104,7 @@ export function settingsFrom<User extends AuthUser>(options: AuthOptions<User>):
   return {
     backend: backend as unknown as AuthBackend,
     scope,
-    leeway: duration('leeway', options.leeway, duration('backend.leeway', backend.leeway, 30_000)),
+    leeway: duration('leeway', options.leeway, backend.asksOnly ? 0 : 30_000),
     timeouts: {
       request: positive('timeouts.request', timeouts.request, 15_000),
       wait: positive('timeouts.wait', timeouts.wait, 30_000),

@@ -89,10 +89,13 @@ async function critical(
         }
         continue
       }
-      // Its packet may still arrive: no further rotation within its request timeout. A clock that went back is no reason to wait longer.
-      const elapsed = clock.now() - since
-      if (elapsed < tab.bounds.request) await pause(tab, Math.min(tab.bounds.request - elapsed, tab.bounds.request))
-      outcomeUnknown = true
+      // A question has spent nothing, whatever became of its answer.
+      if (!tab.backend.asksOnly) {
+        // Its packet may still arrive: no further rotation within its request timeout. A clock that went back is no reason to wait longer.
+        const elapsed = clock.now() - since
+        if (elapsed < tab.bounds.request) await pause(tab, Math.min(tab.bounds.request - elapsed, tab.bounds.request))
+        outcomeUnknown = true
+      }
       if ((await ledger.read())?.epoch !== mine.epoch) continue
     }
 

@@ -124,6 +124,36 @@ describe('a session', () => {
   })
 })
 
+describe('a question whose answer was lost', () => {
+  /** A tab that is closed, reloaded or frozen while it asks leaves its mark in the ledger. */
+  async function closedWhileAsking() {
+    world = bffTabs()
+    const tab = world.open()
+    await tab.signIn()
+    world.interrupt(() => new Promise(() => {}))
+    void tab.auth.refresh().catch(() => {})
+    await world.settle()
+    expect((await world.ledger.read())?.live && (await world.ledger.read())).toHaveProperty('refreshing')
+    tab.auth.dispose()
+    world.interrupt((_, next) => next())
+  }
+
+  it('T6: is asked again at once by the next page: it can have changed nothing', async () => {
+    await closedWhileAsking()
+    const { auth } = world.open()
+    await world.clock.pass(1_000)
+    expect(auth.view).toMatchObject({ status: 'authenticated', user: ada })
+  })
+
+  it('T27: does not make an end at the server one that was lost', async () => {
+    await closedWhileAsking()
+    world.endAll()
+    const { auth } = world.open()
+    await world.clock.pass(1_000)
+    expect(auth.view).toMatchObject({ isAuthenticated: false, reason: 'revoked' })
+  })
+})
+
 describe('requests', () => {
   it('T8: a hundred that are refused together ask once, and each is sent once more', async () => {
     world = bffTabs()

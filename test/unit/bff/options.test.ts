@@ -53,7 +53,7 @@ describe('bffBackend takes', () => {
     { csrf: false as const },
     { csrf: { cookie: 'XSRF-TOKEN', header: 'X-XSRF-TOKEN' } },
   ])('%j', (options) => {
-    expect(bffBackend(options)).toMatchObject({ refreshWith: 'ambient', asksOnWake: true, leeway: 0 })
+    expect(bffBackend(options)).toMatchObject({ refreshWith: 'ambient', asksOnWake: true, asksOnly: true })
   })
 
   it('one name for one BFF, however its base is written', () => {
