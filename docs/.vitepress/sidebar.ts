@@ -47,6 +47,7 @@ export const sidebar = (): Item[] => [
       'requests',
       'return-to',
       'server',
+      'oidc',
       'bff',
       'embedding',
       'server-rendering',

@@ -1,6 +1,6 @@
 import type { Page } from '../adapters/page.ts'
 import type { AuthBackend } from '../adapters/ports.ts'
-import { AuthError } from '../errors.ts'
+import { AuthError, isAuthError } from '../errors.ts'
 import type { AuthUser } from '../session.ts'
 import { checkOptions } from './checkOptions.ts'
 import { createDiscovery } from './discovery.ts'
@@ -78,7 +78,9 @@ export function oidcBackend<User extends AuthUser = OidcUser>(options: OidcBacke
       try {
         return stepUpOf(grant, request, idToken)
       } catch (error) {
-        drop({ refreshToken: grant.refreshToken, accessToken: grant.accessToken })
+        // Of somebody else's grant. Those of the same user rest on the grant of the session that goes on (`sharesGrants`).
+        if (isAuthError(error) && error.code === 'user_changed')
+          drop({ refreshToken: grant.refreshToken, accessToken: grant.accessToken })
         throw error
       }
     },

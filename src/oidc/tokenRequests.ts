@@ -1,5 +1,5 @@
 import * as oauth from 'oauth4webapi'
-import { AuthError } from '../errors.ts'
+import { AuthError, isAuthError } from '../errors.ts'
 import type { AuthUser, Grant } from '../session.ts'
 import type { OidcSettings } from './checkOptions.ts'
 import { clientFor } from './client.ts'
@@ -158,7 +158,9 @@ export function createTokenRequests<User extends AuthUser>({
             const scopes = grant.scopes ?? requestedScopes
             return { ...grant, scopes, user: mapUser(userFrom, { ...idToken, ...more }) }
           } catch (error) {
-            // Nobody will hold them: they are not left to be good for weeks.
+            // Nobody will hold them: what cannot be trusted is not left to be good for weeks. After a passing fault it is:
+            // a session that goes on may rest on the same grant (`sharesGrants`).
+            if (isAuthError(error) && error.code !== 'invalid_response') throw error
             drop({ refreshToken: grant.refreshToken, accessToken: grant.accessToken })
             throw error
           }

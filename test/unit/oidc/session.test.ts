@@ -194,8 +194,9 @@ describe('a step-up', () => {
     const { grant } = await world.signIn({}, how)
     const page = world.browser.open('/')
     const { accessToken, idToken } = grant
-    const stepped = world.backendIn(page).stepUp?.({ method }, { request, accessToken, idToken, signal: never() })
-    return { world, stepped }
+    const backend = world.backendIn(page)
+    const stepped = backend.stepUp?.({ method }, { request, accessToken, idToken, signal: never() })
+    return { world, stepped, grant, backend }
   }
 
   it('asks in a popup for the second factor alone, and brings a grant that has it', async () => {
@@ -220,6 +221,14 @@ describe('a step-up', () => {
     await expect(stepped).rejects.toMatchObject({ code: 'insufficient_authentication' })
     const { stepped: byMethod } = await stepUp('popup', { method: 'hwk' })
     await expect(byMethod).rejects.toMatchObject({ code: 'insufficient_authentication' })
+  })
+
+  it('that came to nothing leaves the session alive, which rests on the same grant', async () => {
+    const { stepped, grant, backend } = await stepUp('popup', { acr: 'urn:nobody:knows' })
+    await expect(stepped).rejects.toMatchObject({ code: 'insufficient_authentication' })
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    const refresh = backend.refresh?.({ refreshToken: grant.refreshToken, signal: never() })
+    await expect(refresh).resolves.toMatchObject({ tokenType: 'Bearer' })
   })
 
   it('says so where the provider would have to ask', async () => {
