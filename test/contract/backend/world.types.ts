@@ -1,0 +1,69 @@
+import type { AuthClient, AuthOptions } from 'authchart'
+import type { NetworkEntry, SimulatedBrowser, SimulatedTab } from 'authchart/testing'
+import type { Page } from '../../../src/adapters/page.ts'
+import type { AuthEvent } from '../../../src/machines/auth/auth.events.ts'
+import type { Work } from './work.ts'
+
+/** Ada signs in with a password; Grace also proves a second factor. */
+export type UserName = 'ada' | 'grace'
+
+/** A page of the app with an engine in it, and all that could be overheard there. */
+export interface ContractTab {
+  readonly tab: SimulatedTab
+  readonly page: Page
+  readonly auth: AuthClient
+  readonly events: AuthEvent[]
+  /** What observers, listeners, other tabs and error reports were given. */
+  readonly seen: unknown[]
+}
+
+export interface WorldOptions {
+  readonly seed: number
+  /** How much the user's clock is ahead, ms. */
+  readonly skew?: number
+}
+
+/** One browser, and a server of one kind behind its network. */
+export interface BackendWorld {
+  readonly browser: SimulatedBrowser
+  /** Real work that virtual time has to wait for. */
+  readonly work: Work
+  /** The globals of a page at an address, default that of the tab. */
+  pageOf(tab: SimulatedTab, address?: string): Page
+  /** What the app gives to `createAuth` in such a page. */
+  options(page: Page): Pick<AuthOptions, 'backend'> & Partial<AuthOptions>
+  /**
+   * Signs somebody in; rejects as `auth.signIn` does. Resolves to the tab in which that has ended: another page where
+   * it has left the first.
+   */
+  signIn(tab: ContractTab, user: UserName): Promise<ContractTab>
+  /** Whose session the server sees behind a request to `/api/me`; a header or a cookie is all it goes by. */
+  readonly idOf: Readonly<Record<UserName, string>>
+  /** A request by which a session goes on at the server. */
+  isRefresh(entry: NetworkEntry): boolean
+  /** Access that was handed out so far is refused from now on; the sessions are good. */
+  rejectAccess(): void
+  /** The server ends all sessions. */
+  revoke(): Promise<void>
+  /** Sessions that could go on at the server. */
+  liveSessions(): Promise<number>
+  /** How often the server has seen a refresh token twice. */
+  reuses(): number
+  /** More secrets than what passes the network: keys. */
+  secrets?(): readonly string[]
+  dispose?(): Promise<void>
+}
+
+export type MakeWorld = (options: WorldOptions) => Promise<BackendWorld>
+
+/** What differs, and is no fault. */
+export interface BackendTraits {
+  /** The access token's lifetime, ms; `null`: a page has none, so that nothing has to be refreshed. */
+  readonly accessTtl: number | null
+  /** A rejected request leads to this many refreshes, whatever the number of requests. */
+  readonly refreshesAfterRejection: number
+  /** Sign-in asks the server from the page, so that a network fault is told by `signIn`. */
+  readonly signsInFromPage: boolean
+  /** How many histories of each kind. */
+  readonly seeds: number
+}
