@@ -63,8 +63,8 @@ export function kitOf(world: BackendWorld) {
     signIn: (tab: ContractTab, user: 'ada' | 'grace' = 'ada') => world.signIn(tab, user),
     /** What the API says to a request of this tab: whose session it saw. */
     me: async ({ auth }: ContractTab) => {
-      const response = await auth.fetch('/api/me')
-      return response.ok ? ((await response.json()) as { user: string }).user : response.status
+      const response = await auth.fetch(`${world.api}/me`)
+      return response.ok ? ((await response.json()) as { id: string }).id : response.status
     },
     refreshes: () => network.log.filter((entry) => world.isRefresh(entry) && entry.answered?.status === 200).length,
     /** The server answers 503 to what matches, until it is called off. */
@@ -84,6 +84,7 @@ export function kitOf(world: BackendWorld) {
     leak() {
       const collector = answers.get(world) ?? collectSecrets()
       overhear(collector, network.log)
+      for (const address of world.addresses ?? []) collector.hearAddress(address)
       const secrets = [...collector.all, ...(world.secrets?.() ?? [])]
       for (const { auth, seen, events } of tabs) {
         const { context } = auth.actor.getSnapshot()

@@ -35,6 +35,7 @@ export const restWorld =
           await finish(tab.auth.submitSecondFactor({ code: exampleUsers.grace.secondFactor.code }))
         return tab
       },
+      api: '/api',
       idOf: { ada: exampleUsers.ada.id, grace: exampleUsers.grace.id },
       isRefresh: ({ url }) => url.endsWith('/auth/refresh'),
       rejectAccess: () => server.voidAccessTokens(),
@@ -47,7 +48,7 @@ export const restWorld =
       if (new URL(request.url).pathname.startsWith('/auth/')) return server.fetch(request)
       return server.serve(
         request,
-        (asked) => server.refusal(asked) ?? Response.json({ user: server.identify(asked)?.user.id }),
+        (asked) => server.refusal(asked) ?? Response.json({ id: server.identify(asked)?.user.id }),
       )
     })
     return world

@@ -37,7 +37,8 @@ export interface BackendWorld {
    * it has left the first.
    */
   signIn(tab: ContractTab, user: UserName): Promise<ContractTab>
-  /** Whose session the server sees behind a request to `/api/me`; a header or a cookie is all it goes by. */
+  /** Where the API is: `/me` there answers with the `id` of the user whom the server sees. */
+  readonly api: string
   readonly idOf: Readonly<Record<UserName, string>>
   /** A request by which a session goes on at the server. */
   isRefresh(entry: NetworkEntry): boolean
@@ -49,19 +50,25 @@ export interface BackendWorld {
   liveSessions(): Promise<number>
   /** How often the server has seen a refresh token twice. */
   reuses(): number
+  /** What stood in the address of a page: codes and states. */
+  readonly addresses?: readonly string[]
   /** More secrets than what passes the network: keys. */
   secrets?(): readonly string[]
   dispose?(): Promise<void>
 }
 
-export type MakeWorld = (options: WorldOptions) => Promise<BackendWorld>
+/** `kitOf`: where a world opens the pages that follow a redirect. */
+export type MakeWorld = (
+  options: WorldOptions,
+  kitOf: () => { start(tab: SimulatedTab, address?: string): ContractTab },
+) => Promise<BackendWorld>
 
 /** What differs, and is no fault. */
 export interface BackendTraits {
   /** The access token's lifetime, ms; `null`: a page has none, so that nothing has to be refreshed. */
   readonly accessTtl: number | null
-  /** A rejected request leads to this many refreshes, whatever the number of requests. */
-  readonly refreshesAfterRejection: number
+  /** Three tabs whose requests are rejected together ask this often, at least and at most; one tab asks once. */
+  readonly refreshesOfThreeTabs: readonly [least: number, most: number]
   /** Sign-in asks the server from the page, so that a network fault is told by `signIn`. */
   readonly signsInFromPage: boolean
   /** How many histories of each kind. */

@@ -1,0 +1,30 @@
+import type { SimulatedTab } from 'authchart/testing'
+import type { Page } from '../../../src/adapters/page.ts'
+import type { OidcPage } from '../../../src/oidc/index.ts'
+
+/** A page at an address of its own that can be left; where to stands in `left`, nobody goes there yet. */
+export type LeavingPage = Page & OidcPage & { readonly left: string[] }
+
+const nobody = { postMessage() {} }
+
+export function leavingPage({ page }: SimulatedTab, address = '/'): LeavingPage {
+  const { origin, protocol } = page.location
+  let href = new URL(address, page.location.href).href
+  const left: string[] = []
+  const location = {
+    get href() {
+      return href
+    },
+    origin,
+    protocol,
+    assign: (url: string | URL) => void left.push(new URL(url, href).href),
+  }
+  const history = {
+    state: null,
+    replaceState(_: unknown, __: string, url?: string | URL | null) {
+      href = new URL(String(url ?? href), href).href
+    },
+  }
+  const parts = { left, location, history, opener: null, parent: nobody, open: () => null, close() {} }
+  return Object.create(page, Object.getOwnPropertyDescriptors(parts)) as LeavingPage
+}

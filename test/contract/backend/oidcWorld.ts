@@ -1,0 +1,74 @@
+import { indexedDbStore } from 'authchart/adapters'
+import { oidcBackend } from 'authchart/oidc'
+import { createSimulatedBrowser } from 'authchart/testing'
+import { countCryptography } from './cryptoWork.ts'
+import { serve } from './kit.ts'
+import { type LeavingPage, leavingPage } from './leavingPage.ts'
+import { APP, PROVIDER_IDS, providerSide } from './providerSide.ts'
+import { createWork, passingIn } from './work.ts'
+import type { BackendWorld, MakeWorld } from './world.types.ts'
+
+/** `oidcBackend` and a certified provider: sign-in by redirect. */
+export const oidcWorld =
+  ({ dpop }: { readonly dpop: boolean }): MakeWorld =>
+  async ({ seed, skew = 0 }, kitOf) => {
+    const browser = createSimulatedBrowser({
+      seed,
+      skew,
+      url: `${APP}/`,
+      weather: { latency: [5, 60] },
+      startsAt: Date.now(),
+    })
+    const work = createWork()
+    const stop = countCryptography(work)
+    const side = await providerSide(work, dpop)
+    const { issuer } = side.op
+    const { pass, finish } = passingIn(browser, work)
+    const addresses: string[] = []
+    const world: BackendWorld = {
+      browser,
+      work,
+      pageOf: leavingPage,
+      options: (page) => ({
+        backend: oidcBackend({ issuer, clientId: 'demo', redirectUri: '/callback', dpop, page: page as LeavingPage }),
+        store: indexedDbStore({ page }),
+        requests: { page, origins: [issuer] },
+      }),
+      async signIn(tab, user) {
+        const { left } = tab.page as LeavingPage
+        const failed = tab.auth.signIn({ method: 'redirect' }).then(
+          () => {},
+          (error: unknown) => error,
+        )
+        let failure: unknown
+        void failed.then((error) => {
+          failure = error
+        })
+        for (let step = 0; left.length === 0 && failure === undefined && step < 2_000; step++) await pass(25)
+        const [address] = left
+        if (address === undefined) throw failure
+        const callback = await side.visit(address, user)
+        addresses.push(address, callback.href)
+        const back = kitOf().start(tab.tab.reload(), callback.href)
+        await finish(back.auth.ready)
+        if (back.auth.view.error) throw back.auth.view.error
+        return back
+      },
+      api: `${issuer}/api`,
+      idOf: PROVIDER_IDS,
+      isRefresh: ({ url, request: { body } }) =>
+        url.endsWith('/token') && (body ?? '').includes('grant_type=refresh_token'),
+      rejectAccess: side.voidAccessTokens,
+      revoke: side.revokeAll,
+      liveSessions: side.liveGrants,
+      reuses: side.reuses,
+      addresses,
+      async dispose() {
+        stop()
+        await side.op.close()
+      },
+    }
+    serve(world, APP, async () => new Response('', { status: 404 }))
+    serve(world, issuer, (request) => side.pass(request, { origin: APP }))
+    return world
+  }
