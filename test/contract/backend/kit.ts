@@ -67,10 +67,10 @@ export function kitOf(world: BackendWorld) {
       return response.ok ? ((await response.json()) as { id: string }).id : response.status
     },
     refreshes: () => network.log.filter((entry) => world.isRefresh(entry) && entry.answered?.status === 200).length,
-    /** The server answers 503 to what matches, until it is called off. */
-    breakDown(matches: (url: string) => boolean) {
-      outages.get(world)?.add(matches)
-      return () => void outages.get(world)?.delete(matches)
+    /** Somebody on the way answers with this status, and a page of HTML, until it is called off. */
+    breakDown(status: number) {
+      outages.set(world, status)
+      return () => void outages.delete(world)
     },
     /** Rejected as the app would see it: its facts are overheard, its cause is not. */
     failure: async (tab: ContractTab, promise: Promise<unknown>) => {
@@ -102,17 +102,16 @@ export function kitOf(world: BackendWorld) {
   }
 }
 
-const outages = new WeakMap<object, Set<(url: string) => boolean>>()
+const outages = new WeakMap<object, number>()
 const answers = new WeakMap<object, ReturnType<typeof collectSecrets>>()
 
 /** Puts a server behind the world's network, where its answers are overheard and outages happen. */
 export function serve(world: BackendWorld, origin: string, handler: (request: Request) => Promise<Response>): void {
-  const down = outages.get(world) ?? new Set()
   const collector = answers.get(world) ?? collectSecrets()
-  outages.set(world, down)
   answers.set(world, collector)
   world.browser.serve(origin, async (request) => {
-    if ([...down].some((matches) => matches(request.url))) return new Response('out of order', { status: 503 })
+    const status = outages.get(world)
+    if (status) return new Response('<h1>Out of order</h1>', { status, headers: { 'content-type': 'text/html' } })
     const response = await handler(request)
     collector.hear(await response.clone().text(), response.headers)
     return response
