@@ -14,9 +14,10 @@ const DIFFERENT = ['adapters/{ledger,pageCache}', 'rounds', 'wake'].map((name) =
 
 /**
  * Not about engines: the demo is walked and toured in real time, and msw's worker is msw's (docs/engines.md). Passkeys need
- * an authenticator that the test can hold, which only Chromium has (CDP `WebAuthn`). The OIDC tests drive popups.
+ * an authenticator that the test can hold, which only Chromium has (CDP `WebAuthn`). The OIDC tests drive popups; the
+ * backend contract has been tried nowhere else.
  */
-const CHROMIUM_ONLY = ['test/browser/{model,demo,passkey,oidc}/**', 'test/browser/mocked.test.ts']
+const CHROMIUM_ONLY = ['test/browser/{model,demo,passkey,oidc,contract}/**', 'test/browser/mocked.test.ts']
 const NOT_IN: Record<Engine, readonly string[]> = {
   chromium: [],
   firefox: CHROMIUM_ONLY,

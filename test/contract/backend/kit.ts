@@ -12,7 +12,7 @@ const EVENTS = [
   ...(['storageFailed', 'locked', 'unlocked', 'idleWarning', 'idleTimeout'] as const),
 ]
 /** Shorter than an app's would be: more happens in a history. */
-export const TIMEOUTS = { request: 4_000, settle: 400, signOut: 2_000, wait: 20_000 }
+const TIMEOUTS = { request: 4_000, settle: 400, signOut: 2_000, wait: 20_000 }
 
 /** What every test of the suite does with a world. */
 export function kitOf(world: BackendWorld) {
