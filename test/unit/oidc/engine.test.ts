@@ -83,7 +83,11 @@ function engineWorld(options: Partial<OidcBackendOptions> = {}) {
     await auth.ready
     return { auth, page }
   }
-  return { ...world, start, signInByRedirect, secrets, said, note }
+  const beSomebodyElse = (email: string) => {
+    const { visit } = world.person
+    Object.assign(world.person, { visit: (address: string) => visit(address, { email }) })
+  }
+  return { ...world, beSomebodyElse, start, signInByRedirect, secrets, said, note }
 }
 
 const api = (path: string) => `${provider.issuer}/api${path}`
@@ -133,6 +137,20 @@ describe('the engine with an OpenID provider', () => {
     await auth.refresh()
     expect(auth.view).toMatchObject({ status: 'authenticated', error: null })
     expect((await auth.fetch(api('/me'))).status).toBe(200)
+  })
+
+  it('T9: revokes the tokens of somebody else whose place is taken: their grant is another one', async () => {
+    const world = engineWorld()
+    const { auth } = await world.signInByRedirect()
+    const revocations = () => provider.requests.get('/token/revocation') ?? 0
+    const before = revocations()
+    world.person.forgetCookies()
+    world.beSomebodyElse('grace@example.com')
+    await auth.signIn({ method: 'popup' })
+    expect(auth.view.user?.id).toBe('user-grace')
+    await expect.poll(revocations).toBeGreaterThan(before)
+    await auth.refresh()
+    expect(auth.view.user?.id).toBe('user-grace')
   })
 
   it('T37: signs in in two tabs at once, and both go on', async () => {
