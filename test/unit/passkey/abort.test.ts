@@ -62,6 +62,15 @@ describe('a prompt that nobody wants any more', () => {
     expect(auth.view.isAuthenticated).toBe(false)
   })
 
+  it('T20: does not send what was picked for a sign-in that is over already', async () => {
+    const { backend, sent } = passkeyWorld()
+    const response = { id: 'k', response: {} }
+    const reason = new Error('over')
+    const attempt = failure(backend.signIn?.({ method: 'passkey', response }, { signal: AbortSignal.abort(reason) }))
+    expect(await attempt).toBe(reason)
+    expect(sent).toEqual([])
+  })
+
   it('T20: does not keep tokens alive that were granted after the user had given up', async () => {
     const world = passkeyWorld()
     const auth = await world.enrolled()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { AuthError } from '../../../src/errors.ts'
+import { AuthError } from '../../../src/errors.ts'
 import { offerPasskeys } from '../../../src/passkey/index.ts'
 import { ada, failure, manualPage, passkeyWorld } from './passkeyWorld.ts'
 
@@ -155,6 +155,28 @@ describe('passkeys among the autofill suggestions', () => {
     await isOpen(form)
     expect(gets(form.world)).toHaveLength(2)
     form.stop()
+  })
+
+  it('are offered again also when the sign-in fails before the chart has moved', async () => {
+    const { endpoints, enrolled, authenticator } = passkeyWorld()
+    const auth = await enrolled()
+    const codes: string[] = []
+    const refusing = {
+      view: auth.view,
+      actor: auth.actor,
+      subscribe: auth.subscribe,
+      signIn: () => Promise.reject(new AuthError('unsupported', 'no passkeys here')),
+    }
+    const stop = offerPasskeys(refusing, {
+      server: endpoints,
+      page: manualPage().page,
+      onError: ({ code }) => codes.push(code),
+    })
+    await expect.poll(() => authenticator.open).toBe(1)
+    authenticator.confirm()
+    await expect.poll(() => codes).toEqual(['unsupported'])
+    await expect.poll(() => authenticator.open).toBe(1)
+    stop()
   })
 
   it('need a server', async () => {
