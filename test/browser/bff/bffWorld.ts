@@ -45,7 +45,7 @@ export async function openBff(browser: ReturnType<typeof browserForSuite>, scrip
     if (!bff) return new Response(null, { status: 503 })
     const response = await bff.app.fetch(request)
     for (const line of response.headers.getSetCookie()) {
-      const [, value = ''] = /^__Host-bff=([^;]+)/.exec(line) ?? []
+      const [, value = ''] = /^(?:__Host-)?bff=([^;]+)/.exec(line) ?? []
       if (value) cookies.add(value)
     }
     return response
@@ -73,7 +73,9 @@ export async function openBff(browser: ReturnType<typeof browserForSuite>, scrip
   const start = () => {
     const { issuer } = op
     const options = { origin, issuer, clientId, clientSecret: BFF_SECRET, api: `${issuer}/api`, store }
-    bff = createBff({ ...options, scope: 'openid profile email orders:read' })
+    // WebKit takes no Secure cookie from http, on this machine neither.
+    const secureCookies = browser.engine !== 'webkit'
+    bff = createBff({ ...options, secureCookies, scope: 'openid profile email orders:read' })
   }
   start()
 
