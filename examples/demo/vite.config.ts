@@ -7,6 +7,8 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 /** The demo imports `authchart` as an app does; here the names lead to the sources, so that nothing has to be built. */
 export default defineConfig({
   root: here('.'),
+  // Of this checkout alone: `node_modules` may be shared with others.
+  cacheDir: here('../../.cache/vite'),
   plugins: [react()],
   resolve: {
     alias: [
@@ -24,5 +26,5 @@ export default defineConfig({
   },
   server: { fs: { allow: [here('../..')] } },
   // Named, so that the first visit does not find them one by one and reload.
-  optimizeDeps: { include: ['react', 'react-dom/client', 'react/jsx-dev-runtime', 'xstate'] },
+  optimizeDeps: { include: ['react', 'react-dom/client', 'react/jsx-dev-runtime', 'xstate', 'oauth4webapi'] },
 })

@@ -18,6 +18,12 @@ interface Caller {
 /** Seconds that a sign-in is fresh enough for what is sensitive. */
 const SENSITIVE_MAX_AGE = 300
 
+/** One that is for everybody, and one of their own. */
+const ordersOf = (by = 'unknown') => [
+  { id: 1, item: 'Nanosecond of wire', by: 'Grace Hopper' },
+  { id: 2, item: 'Letter-press cards, 500', by },
+]
+
 export interface ResourceApi {
   readonly issuer: string
   readonly provider: Provider
@@ -99,7 +105,8 @@ export function createResourceApi({ issuer, provider, proofs }: ResourceApi) {
     }
     if (path === '/api/me' || path === '/api/orders') {
       const person = personById(caller.sub)
-      return answer(200, { id: caller.sub, name: person?.name, acr: caller.acr, bound: caller.jkt !== undefined })
+      const about = { id: caller.sub, name: person?.name, acr: caller.acr, bound: caller.jkt !== undefined }
+      return answer(200, path === '/api/orders' ? { ...about, orders: ordersOf(person?.name) } : about)
     }
     return answer(404, { error: 'not_found' })
   }

@@ -1,4 +1,6 @@
 import { AuthGuard, useAuthView } from 'authchart/react'
+import { OrdersScreen } from './places/OrdersScreen.tsx'
+import { usePlace } from './places/usePlace.ts'
 import { AppScreen } from './session/AppScreen.tsx'
 import { LockedScreen } from './session/LockedScreen.tsx'
 import { WaitingScreen } from './session/WaitingScreen.tsx'
@@ -13,9 +15,12 @@ function Door() {
   return <SignInScreen />
 }
 
+/** Where in the app the user is. */
+const AppPlace = () => (usePlace() === '#orders' ? <OrdersScreen /> : <AppScreen />)
+
 /** The app itself: one guard, four things to show. */
 export const Stage = () => (
   <AuthGuard fallback={<Door />} loading={<WaitingScreen />} locked={<LockedScreen />}>
-    <AppScreen />
+    <AppPlace />
   </AuthGuard>
 )

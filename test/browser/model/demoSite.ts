@@ -24,6 +24,10 @@ export async function bundleDemo(): Promise<ReadonlyMap<string, string>> {
       'authchart/react': join(root, 'src/bindings/react/index.ts'),
       'authchart/inspector': join(root, 'src/inspector/index.ts'),
       'authchart/adapters': join(root, 'src/adapters/index.ts'),
+      'authchart/oidc': join(root, 'src/oidc/index.ts'),
+      'authchart/bff': join(root, 'src/bff/index.ts'),
+      'authchart/passkey': join(root, 'src/passkey/index.ts'),
+      'authchart/step-up': join(root, 'src/stepUp/index.ts'),
     },
   })
   const files = new Map(outputFiles.map(({ path, text }) => [path.slice(path.lastIndexOf('/') + 1), text]))

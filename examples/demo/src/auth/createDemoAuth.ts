@@ -1,4 +1,6 @@
-import { type AuthOptions, createAuth, indexedDbStore, restBackend } from 'authchart'
+import { type AuthOptions, createAuth } from 'authchart'
+import { modeParts } from '../modes/modeParts.ts'
+import type { Servers } from '../modes/servers.ts'
 import type { DemoSettings } from './demoSettings.ts'
 import type { DemoClient, DemoUser } from './demoUser.ts'
 
@@ -9,19 +11,19 @@ type Activity = NonNullable<NonNullable<AuthOptions['environment']>['activity']>
 interface Surroundings {
   /** Who counts as the person at this page. Default: whoever uses it. */
   readonly activity?: Activity | undefined
+  /** Needed by all modes but REST. */
+  readonly servers: Servers | null
 }
 
 /** All that an app has to say. The rest of this folder is the demo's own curiosity. */
-export function createDemoAuth(settings: DemoSettings, { activity }: Surroundings = {}): DemoClient {
+export function createDemoAuth(settings: DemoSettings, { activity, servers }: Surroundings): DemoClient {
   const { mode, idle, warning, policy, lifetime, scope } = settings
   return createAuth<DemoUser>({
-    backend: restBackend({ baseUrl: '/auth', mode }),
-    // In cookie mode the refresh token is an HttpOnly cookie, so memory is enough for the rest.
-    ...(mode === 'body' && { store: indexedDbStore() }),
+    ...modeParts(mode, servers),
     ...(idle > 0 && { idle: { timeout: idle * 1_000, warning: warning * 1_000, policy } }),
     ...(lifetime > 0 && { lifetime: lifetime * 1_000 }),
-    ...(scope && { scope }),
     ...(activity && { environment: { activity } }),
+    scope,
     // The demo's tokens live for a minute: half of it as leeway would be a lot.
     leeway: 5_000,
     unlock: async (proof) => proof === PIN,

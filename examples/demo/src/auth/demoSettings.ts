@@ -1,3 +1,4 @@
+import { isMode, type Mode } from '../modes/modes.ts'
 import { type TourPace, tourPaces } from '../tour/tourPace.ts'
 
 /**
@@ -5,7 +6,7 @@ import { type TourPace, tourPaces } from '../tour/tourPace.ts'
  * the guided tour with settings of its own; those in the address are there again when the tour has gone from it.
  */
 export interface DemoSettings {
-  readonly mode: 'body' | 'cookie'
+  readonly mode: Mode
   /** Seconds; 0 is never. */
   readonly idle: number
   /** Seconds before `idle`. */
@@ -13,8 +14,8 @@ export interface DemoSettings {
   readonly policy: 'signOut' | 'lock'
   /** Seconds; 0 is no limit. */
   readonly lifetime: number
-  /** Names the session; `undefined` is that of the server's address. */
-  readonly scope: string | undefined
+  /** Names the session: each mode has one of its own, and so has the tour. */
+  readonly scope: string
   /** The page stands in another one, as its second tab. */
   readonly isFrame: boolean
   readonly tour: TourPace | null
@@ -41,14 +42,16 @@ export function readSettings(search: string): DemoSettings {
   if (tour) return { ...tourSettings, idle: tour.idle, warning: tour.warning, isFrame, hasInspector, tour }
 
   const idle = seconds('idle')
+  const wanted = params.get('mode')
+  const mode = isMode(wanted) ? wanted : 'body'
   return {
-    mode: params.get('mode') === 'cookie' ? 'cookie' : 'body',
+    mode,
     idle,
     // The engine refuses a warning that is as long as the time-out.
     warning: Math.min(seconds('warning'), Math.max(0, idle - 1)),
     policy: params.get('policy') === 'lock' ? 'lock' : 'signOut',
     lifetime: seconds('lifetime'),
-    scope: undefined,
+    scope: `demo-${mode}`,
     isFrame,
     hasInspector,
     tour: null,

@@ -1,27 +1,16 @@
-import type { ApiCall } from './apiCalls.types.ts'
+import { useDemo } from '../auth/demoContext.tsx'
+import { callsOf } from './callsOf.ts'
 import { useApiCalls } from './useApiCalls.ts'
-
-const CALLS: readonly ApiCall[] = [
-  { label: 'List orders', method: 'GET', path: '/api/orders' },
-  {
-    label: 'Place an order',
-    method: 'POST',
-    path: '/api/orders',
-    body: { item: 'Difference engine' },
-    permission: 'orders:write',
-  },
-  { label: 'Twenty at once', method: 'GET', path: '/api/orders', times: 20 },
-  { label: 'A slow one', method: 'GET', path: '/api/slow?ms=3000' },
-]
 
 export function ApiCalls({ permissions }: { readonly permissions: readonly string[] }) {
   const { outcomes, send } = useApiCalls()
-  const lacking = CALLS.filter(({ permission }) => permission && !permissions.includes(permission))
+  const calls = callsOf(useDemo())
+  const lacking = calls.filter(({ permission }) => permission && !permissions.includes(permission))
   return (
     <section className="calls" aria-labelledby="calls">
       <h3 id="calls">Call the API</h3>
       <div className="row wrap">
-        {CALLS.map((call) => (
+        {calls.map((call) => (
           <button key={call.label} type="button" onClick={() => void send(call)}>
             {call.label}
           </button>

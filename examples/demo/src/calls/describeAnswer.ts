@@ -12,13 +12,15 @@ const PHRASES: Readonly<Record<number, string>> = {
 export async function describeAnswer(response: Response): Promise<string> {
   const status = `${response.status} ${PHRASES[response.status] ?? ''}`.trim()
   const answer = (await response.json().catch(() => null)) as Readonly<Record<string, unknown>> | null
-  const { error, orders, item, permission, waited } = answer ?? {}
+  const { error, orders, item, permission, waited, name, bound } = answer ?? {}
   const detail = Array.isArray(orders)
     ? `${orders.length} orders`
     : typeof item === 'string'
       ? item
       : typeof waited === 'number'
         ? `after ${waited} ms`
-        : [error, permission].filter((part) => typeof part === 'string').join(': ')
+        : typeof name === 'string'
+          ? `${name}${bound ? ', key proved' : ''}`
+          : [error, permission].filter((part) => typeof part === 'string').join(': ')
   return detail ? `${status} · ${detail}` : status
 }

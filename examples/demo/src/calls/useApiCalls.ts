@@ -30,7 +30,7 @@ export function useApiCalls() {
     count.current += 1
     const id = count.current
     const { times = 1 } = call
-    const label = `${call.method} ${call.path}${times > 1 ? ` ×${times}` : ''}`
+    const label = `${call.method} ${call.path.replace(/^https?:\/\//, '')}${times > 1 ? ` ×${times}` : ''}`
     const start = performance.now()
     put({ id, label, tone: 'waiting', text: 'waiting …', took: null })
     const results = await Promise.all(Array.from({ length: times }, () => sendOnce(call)))

@@ -1,5 +1,5 @@
 import { AuthProvider } from 'authchart/react'
-import type { DemoSettings } from '../auth/demoSettings.ts'
+import { type DemoFacts, DemoProvider } from '../auth/demoContext.tsx'
 import type { DemoClient } from '../auth/demoUser.ts'
 import { Announcer } from '../components/Announcer.tsx'
 import { Stage } from '../Stage.tsx'
@@ -7,16 +7,18 @@ import { IdleDialog } from '../session/IdleDialog.tsx'
 
 interface FrameAppProps {
   readonly auth: DemoClient
-  readonly policy: DemoSettings['policy']
+  readonly facts: DemoFacts
 }
 
 /** The app alone, as it stands in the second tab. */
-export const FrameApp = ({ auth, policy }: FrameAppProps) => (
+export const FrameApp = ({ auth, facts }: FrameAppProps) => (
   <AuthProvider client={auth}>
-    <main className="framed">
-      <Stage />
-    </main>
-    <IdleDialog policy={policy} />
-    <Announcer />
+    <DemoProvider facts={facts}>
+      <main className="framed">
+        <Stage />
+      </main>
+      <IdleDialog policy={facts.settings.policy} />
+      <Announcer />
+    </DemoProvider>
   </AuthProvider>
 )

@@ -2,6 +2,8 @@ import { RoleGuard, useAuthView } from 'authchart/react'
 import type { DemoUser } from '../auth/demoUser.ts'
 import { ApiCalls } from '../calls/ApiCalls.tsx'
 import { Screen } from '../components/Screen.tsx'
+import { Passkeys } from '../passkeys/Passkeys.tsx'
+import { PlaceLinks } from '../places/PlaceLinks.tsx'
 import { SessionActions } from './SessionActions.tsx'
 import { SessionFacts } from './SessionFacts.tsx'
 import { TokenLife } from './TokenLife.tsx'
@@ -12,12 +14,14 @@ export function AppScreen() {
   if (!user) return null
   return (
     <Screen title={`Hello, ${user.name}`} eyebrow="Signed in" className="app">
+      <PlaceLinks />
       <TokenLife />
       <SessionFacts />
       <RoleGuard anyOf={['admin']} fallback={<p className="muted small">Administrators see one line more here.</p>}>
         <p className="notice small">You are an administrator: this line is behind a RoleGuard.</p>
       </RoleGuard>
       <ApiCalls permissions={user.permissions} />
+      <Passkeys />
       <SessionActions />
     </Screen>
   )

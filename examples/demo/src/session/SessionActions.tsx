@@ -1,6 +1,7 @@
 import { useAuthView } from 'authchart/react'
 import { useState } from 'react'
 import { useDemoAuth } from '../auth/useDemoAuth.ts'
+import { useMode } from '../modes/useMode.ts'
 import { thrownSentence } from './failureSentence.ts'
 
 const FAR = [
@@ -11,12 +12,15 @@ const FAR = [
 export function SessionActions() {
   const auth = useDemoAuth()
   const isRefreshing = useAuthView((view) => view.isRefreshing)
+  const { kind } = useMode()
+  // OAuth has no way to end sessions elsewhere.
+  const far = kind === 'oidc' ? [] : FAR
   const [outcome, setOutcome] = useState('')
 
   const refresh = async () => {
     try {
       const { generation } = await auth.refresh()
-      setOutcome(`Refreshed: generation ${generation}.`)
+      setOutcome(kind === 'bff' ? 'The server knows this session.' : `Refreshed: generation ${generation}.`)
     } catch (thrown) {
       setOutcome(thrownSentence(thrown))
     }
@@ -33,7 +37,7 @@ export function SessionActions() {
     <div className="actions">
       <div className="row wrap">
         <button type="button" onClick={refresh} aria-disabled={isRefreshing}>
-          Refresh the token
+          {kind === 'bff' ? 'Ask the server' : 'Refresh the token'}
         </button>
         <button type="button" onClick={() => auth.lock()}>
           Lock
@@ -44,7 +48,7 @@ export function SessionActions() {
         </button>
       </div>
       <div className="row wrap far">
-        {FAR.map(({ scope, label }) => (
+        {far.map(({ scope, label }) => (
           <button key={scope} type="button" className="quiet small" onClick={() => void end(scope)}>
             {label}
           </button>

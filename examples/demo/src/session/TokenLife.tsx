@@ -1,12 +1,14 @@
 import { useAuthView } from 'authchart/react'
 import { useNow } from '../components/useNow.ts'
+import { useMode } from '../modes/useMode.ts'
 import { clock } from './durations.ts'
 import { failureSentence } from './failureSentence.ts'
 import { useTokenSpan } from './useTokenSpan.ts'
 
-/** How long the access token still lives. Never the token itself: the page has no way to it but asking. */
+/** How long the access token still lives; with a BFF, the session that it knows of. Never the token itself: the page has no way to it but asking. */
 export function TokenLife() {
   const { session, isRefreshing, isOffline, error } = useAuthView()
+  const { kind } = useMode()
   const now = useNow()
   const span = useTokenSpan(session)
   if (!session) return null
@@ -17,7 +19,7 @@ export function TokenLife() {
   return (
     <div className="life" data-state={state}>
       <div className="life-text">
-        <span>Access token, generation {session.generation}</span>
+        <span>{kind === 'bff' ? 'Session at the server' : `Access token, generation ${session.generation}`}</span>
         <span className="figures">
           {isRefreshing ? 'refreshing …' : left === null ? 'no end known' : left === 0 ? 'expired' : clock(left)}
         </span>

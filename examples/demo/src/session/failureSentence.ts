@@ -25,6 +25,16 @@ export function failureSentence({ code, message, retryAfter, attemptsLeft }: Aut
       return 'The server did not answer in time.'
     case 'server_error':
       return `The server has a problem. ${later}`
+    case 'access_denied':
+      return 'The provider was told not to sign you in.'
+    case 'interaction_required':
+      return 'The provider cannot do that without asking you: sign in on its own page.'
+    case 'popup_blocked':
+      return 'The browser blocked the window. Allow it, or sign in without a popup.'
+    case 'passkey_unavailable':
+      return 'This browser or device has nothing that could hold a passkey for this page.'
+    case 'cancelled':
+      return 'Nothing came of it: it was given up.'
     case 'refresh_loop':
       return 'Tokens expire as soon as they arrive, so the engine has slowed down.'
     default:

@@ -1,6 +1,7 @@
 import { type ReactNode, useId } from 'react'
 import type { DemoSettings } from '../auth/demoSettings.ts'
 import { Panel } from '../components/Panel.tsx'
+import { allModes, modes } from '../modes/modes.ts'
 
 interface FieldProps {
   readonly label: string
@@ -22,11 +23,14 @@ export function SettingsForm({ mode, idle, warning, policy, lifetime }: DemoSett
   return (
     <Panel title="Engine options">
       <form method="get" className="grid-form">
-        <Field label="Refresh token in">
+        <Field label="Server">
           {(id) => (
             <select id={id} name="mode" defaultValue={mode}>
-              <option value="body">IndexedDB</option>
-              <option value="cookie">HttpOnly cookie</option>
+              {allModes.map((each) => (
+                <option key={each} value={each}>
+                  {modes[each].name}
+                </option>
+              ))}
             </select>
           )}
         </Field>

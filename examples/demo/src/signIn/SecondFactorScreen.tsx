@@ -70,6 +70,17 @@ export function SecondFactorScreen() {
           <button type="submit" className="primary grow" aria-disabled={isBusy}>
             {isBusy ? 'Checking …' : 'Continue'}
           </button>
+          {challenge?.methods.includes('passkey') && (
+            <button
+              type="button"
+              aria-disabled={isBusy}
+              onClick={() => {
+                if (!isBusy) auth.submitSecondFactor({ method: 'passkey' }).catch(() => {})
+              }}
+            >
+              Use a passkey
+            </button>
+          )}
           <button type="button" onClick={() => auth.cancel()}>
             Back
           </button>

@@ -1,84 +1,22 @@
 import { useAuthView } from 'authchart/react'
-import { type FormEvent, useId, useState } from 'react'
-import { useDemoAuth } from '../auth/useDemoAuth.ts'
 import { Screen } from '../components/Screen.tsx'
-import { failureSentence } from '../session/failureSentence.ts'
+import { ModeSwitch } from '../modes/ModeSwitch.tsx'
+import { useMode } from '../modes/useMode.ts'
 import { Account } from './Account.tsx'
 import { EndNotice } from './EndNotice.tsx'
-import { demoUsers } from './users.ts'
+import { PasswordForm } from './PasswordForm.tsx'
+import { ProviderForm } from './ProviderForm.tsx'
 
 export function SignInScreen() {
-  const auth = useDemoAuth()
-  const view = useAuthView()
-  const id = useId()
-  const [email, setEmail] = useState('')
-  const [password, setPassword] = useState('')
-  const isBusy = view.status === 'authenticating'
-
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (isBusy) return
-    // The view says what came of it; here only the rejection is answered for.
-    auth.signIn({ method: 'password', email, password }).catch(() => {})
-  }
-  // `signedOut` says why a session ended; what a sign-in came to shows in `anonymous`.
-  const failure = view.status === 'anonymous' ? view.error : null
-
+  const { status, reason, source, error } = useAuthView()
+  const { kind } = useMode()
+  const hasFailed = status === 'anonymous' && error !== null
   return (
     <Screen title="Sign in">
-      {view.reason && view.status === 'signedOut' && <EndNotice reason={view.reason} source={view.source} />}
-      {!isBusy && !failure && <Account />}
-      <fieldset className="fills" aria-label="Fill in a demo user">
-        {demoUsers.map((user) => (
-          <button
-            key={user.email}
-            type="button"
-            className="fill"
-            aria-pressed={email === user.email}
-            onClick={() => {
-              setEmail(user.email)
-              setPassword(user.password)
-            }}
-          >
-            <strong>{user.name}</strong> <span>{user.hint}</span>
-          </button>
-        ))}
-      </fieldset>
-      <form onSubmit={submit} aria-busy={isBusy} className="stack">
-        <label htmlFor={`${id}email`}>E-mail</label>
-        <input
-          id={`${id}email`}
-          type="email"
-          autoComplete="username"
-          required
-          value={email}
-          onChange={(event) => setEmail(event.target.value)}
-        />
-        <label htmlFor={`${id}password`}>Password</label>
-        <input
-          id={`${id}password`}
-          type="password"
-          autoComplete="current-password"
-          required
-          value={password}
-          aria-describedby={`${id}error`}
-          aria-invalid={failure?.code === 'invalid_credentials'}
-          onChange={(event) => setPassword(event.target.value)}
-        />
-        <p id={`${id}error`} className="field-error" role="alert">
-          {failure && failureSentence(failure)}
-        </p>
-        <div className="row">
-          <button type="submit" className="primary grow" aria-disabled={isBusy}>
-            {isBusy ? 'Signing in …' : 'Sign in'}
-          </button>
-          {isBusy && (
-            <button type="button" onClick={() => auth.cancel()}>
-              Cancel
-            </button>
-          )}
-        </div>
-      </form>
+      {reason && status === 'signedOut' && <EndNotice reason={reason} source={source} />}
+      {status !== 'authenticating' && !hasFailed && <Account />}
+      <ModeSwitch />
+      {kind === 'rest' ? <PasswordForm /> : <ProviderForm />}
     </Screen>
   )
 }

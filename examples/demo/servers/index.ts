@@ -1,0 +1,2 @@
+export { onFreePort } from './freePort.ts'
+export { type DemoServers, startServers } from './startServers.ts'

@@ -1,0 +1,90 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { Tab } from '../harness/tab.ts'
+import { browserForSuite } from '../harness/world.ts'
+import { bundleDemo } from '../model/demoSite.ts'
+import { openMode } from './openMode.ts'
+import { visitorIn } from './visitor.ts'
+
+let files: ReadonlyMap<string, string>
+beforeAll(async () => {
+  files = await bundleDemo()
+})
+
+const address = (tab: Tab) => tab.run(() => location.pathname + location.search + location.hash)
+
+describe('the modes of the demo', () => {
+  const browser = browserForSuite()
+
+  it.each(['oidc', 'dpop'])('%s: sign-in by redirect, reload, a call to the API, sign-out', async (mode) => {
+    const { visitor, servers } = await openMode(browser, files, `mode=${mode}`)
+    await visitor.click('Sign in at the provider')
+    await visitor.signInThere()
+    await visitor.shows('Hello, Ada Lovelace')
+    expect(await address(visitor.tab)).toMatch(`/?inspector=off&idle=0&mode=${mode}`)
+
+    await visitor.tab.reload()
+    await visitor.shows('Hello, Ada Lovelace')
+    await visitor.click('Who am I?')
+    await visitor.shows('Hello', mode === 'dpop' ? '200 OK · Ada Lovelace, key proved' : '200 OK · Ada Lovelace')
+
+    await visitor.click('Sign out')
+    await visitor.click('Yes, sign me out')
+    await visitor.shows('Sign in', 'the last session ended')
+    expect(await address(visitor.tab)).toMatch(`/?inspector=off&idle=0&mode=${mode}`)
+    expect(servers.provider.requests.get('/token/revocation')).toBeGreaterThan(0)
+  })
+
+  it('bff: sign-in by redirect, reload, a call to the API through its proxy, sign-out', async () => {
+    const { visitor } = await openMode(browser, files, 'mode=bff')
+    await visitor.click('Sign in at the provider')
+    await visitor.signInThere()
+    await visitor.shows('Hello, Ada Lovelace')
+    expect(await address(visitor.tab)).toMatch('/?inspector=off&idle=0&mode=bff')
+
+    await visitor.tab.reload()
+    await visitor.shows('Hello, Ada Lovelace')
+    await visitor.click('Who am I?')
+    await visitor.shows('Hello', '200 OK · Ada Lovelace')
+
+    await visitor.click('Sign out')
+    await visitor.click('Yes, sign me out')
+    await visitor.shows('Sign in', 'the last session ended')
+    expect(await address(visitor.tab)).toMatch('/?inspector=off&idle=0&mode=bff')
+  })
+
+  it.each(['oidc', 'bff'])('%s: brings people back to the place where they were', async (mode) => {
+    const { visitor } = await openMode(browser, files, `mode=${mode}`, '#orders')
+    await visitor.click('Sign in at the provider')
+    await visitor.signInThere()
+    await visitor.shows('Your orders', 'Letter-press cards, 500 ordered by Ada Lovelace')
+    expect(await address(visitor.tab)).toMatch(/mode=\w+&tab=tab-1#orders$/)
+  })
+
+  it('oidc: sign-in in a popup, which closes, and in another mode without being asked again', async () => {
+    const { visitor, open } = await openMode(browser, files, 'mode=oidc')
+    const popup = visitorIn(new Tab('popup', await visitor.tab.page.popup(() => visitor.click('In a popup'))))
+    await popup.signInThere()
+    await visitor.shows('Hello, Ada Lovelace')
+    await visitor.tab.until(() => document.hasFocus(), [])
+
+    const other = await open('mode=dpop')
+    await other.shows('Sign in')
+    await other.click('Without asking')
+    await other.shows('Hello, Ada Lovelace')
+    // Sessions of two modes do not mix.
+    await other.click('Lock')
+    await other.shows('Locked')
+    await visitor.shows('Hello, Ada Lovelace')
+  })
+
+  it('oidc: says that nobody can be signed in without being asked, and that the provider was told no', async () => {
+    const { visitor } = await openMode(browser, files, 'mode=oidc')
+    await visitor.click('Without asking')
+    await visitor.shows('Sign in', 'The provider cannot do that without asking you')
+    await visitor.click('Sign in at the provider')
+    await visitor.sees('Email')
+    await visitor.click('Cancel')
+    await visitor.shows('Sign in', 'The provider was told not to sign you in.')
+    expect(await address(visitor.tab)).toMatch('/?inspector=off&idle=0&mode=oidc')
+  })
+})

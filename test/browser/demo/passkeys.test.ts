@@ -1,0 +1,102 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { puppeteerPageOf } from '../harness/puppeteerPage.ts'
+import type { Tab } from '../harness/tab.ts'
+import { browserForSuite } from '../harness/world.ts'
+import { bundleDemo } from '../model/demoSite.ts'
+import { openMode } from './openMode.ts'
+
+let files: ReadonlyMap<string, string>
+beforeAll(async () => {
+  files = await bundleDemo()
+})
+
+/** A device that can hold passkeys, and whose user touches it at once. */
+async function addAuthenticator({ page }: Tab, lacking = {}) {
+  const devtools = await puppeteerPageOf(page).createCDPSession()
+  await devtools.send('WebAuthn.enable')
+  const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+      ...lacking,
+    },
+  })
+  return {
+    credentials: async () => (await devtools.send('WebAuthn.getCredentials', { authenticatorId })).credentials.length,
+    /** Whether somebody is there to touch it. What the browser offers in the form is then picked at once. */
+    attend: (enabled: boolean) =>
+      devtools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled }),
+  }
+}
+
+describe('passkeys in the demo', () => {
+  const browser = browserForSuite()
+
+  it('are added by a signed-in user, sign in from the button, and are worth nothing once they are removed', async () => {
+    const { visitor } = await openMode(browser, files, 'mode=body')
+    const device = await addAuthenticator(visitor.tab)
+    await visitor.click('Ada')
+    await visitor.click('Sign in')
+    await visitor.click('Add a passkey')
+    await visitor.shows('Hello, Ada Lovelace', 'Passkey added.')
+    expect(await device.credentials()).toBe(1)
+
+    await device.attend(false)
+    await visitor.click('Sign out')
+    await visitor.shows('Sign in')
+    await device.attend(true)
+    await visitor.click('Use a passkey')
+    await visitor.shows('Hello, Ada Lovelace', 'with hwk')
+
+    await visitor.click('Remove')
+    await visitor.tab.until(() => document.querySelector('.passkeys') === null, [])
+    await visitor.click('Sign out')
+    await visitor.shows('Sign in', 'The server does not know this passkey.')
+  })
+
+  it('sign in from what the browser offers in the form', async () => {
+    const { visitor } = await openMode(browser, files, 'mode=body')
+    await addAuthenticator(visitor.tab)
+    await visitor.click('Ada')
+    await visitor.click('Sign in')
+    await visitor.click('Add a passkey')
+    await visitor.shows('Hello, Ada Lovelace', 'Passkey added.')
+    await visitor.click('Sign out')
+    await visitor.shows('Hello, Ada Lovelace', 'with hwk')
+  })
+
+  it('prove the second factor', async () => {
+    const { visitor } = await openMode(browser, files, 'mode=cookie')
+    const device = await addAuthenticator(visitor.tab)
+    await visitor.click('Grace')
+    await visitor.click('Sign in')
+    await visitor.shows('One more step')
+    await visitor.click('Use current code')
+    await visitor.tab.until(() => document.querySelector<HTMLInputElement>('input.code')?.value, [])
+    await visitor.click('Continue')
+    await visitor.click('Add a passkey')
+    await visitor.shows('Hello, Grace Hopper', 'Passkey added.')
+
+    await device.attend(false)
+    await visitor.click('Sign out')
+    await visitor.click('Grace')
+    await visitor.click('Sign in')
+    await visitor.shows('One more step')
+    await device.attend(true)
+    await visitor.click('Use a passkey')
+    await visitor.shows('Hello, Grace Hopper', 'with pwd + hwk')
+  })
+
+  it('are not made by a device that cannot hold them, which the page says', async () => {
+    const { visitor } = await openMode(browser, files, 'mode=body')
+    await addAuthenticator(visitor.tab, { hasResidentKey: false, hasUserVerification: false, isUserVerified: false })
+    await visitor.click('Ada')
+    await visitor.click('Sign in')
+    await visitor.click('Add a passkey')
+    await visitor.shows('Hello, Ada Lovelace', 'No passkey was made: you said no, or this device cannot hold one.')
+  })
+})
