@@ -26,5 +26,14 @@ export default defineConfig({
   },
   server: { fs: { allow: [here('../..')] } },
   // Named, so that the first visit does not find them one by one and reload.
-  optimizeDeps: { include: ['react', 'react-dom/client', 'react/jsx-dev-runtime', 'xstate', 'oauth4webapi'] },
+  optimizeDeps: {
+    include: [
+      'react',
+      'react-dom/client',
+      'react/jsx-dev-runtime',
+      'xstate',
+      'oauth4webapi',
+      '@simplewebauthn/browser',
+    ],
+  },
 })
