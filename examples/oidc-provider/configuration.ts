@@ -32,6 +32,8 @@ export interface OidcProviderOptions {
   /** `ask`: the consent page, once for each session and client. `skip`: as a company's own apps have it. Default `ask`. */
   readonly consent?: 'ask' | 'skip'
   readonly ttl?: ProviderTtl
+  /** Its pages cut off whoever opened them (`Cross-Origin-Opener-Policy: same-origin`). Default `false`. */
+  readonly isolated?: boolean
 }
 
 /** Default redirect path of the clients. */

@@ -53,6 +53,7 @@ export function createOidcProvider(options: OidcProviderOptions): OidcProvider {
       if (response.destroyed) return
       if (fault && meetFault(fault, request, response)) return
     }
+    if (options.isolated) response.setHeader('cross-origin-opener-policy', 'same-origin')
     if (faults.clockSkew) response.setHeader('date', new Date(Date.now()).toUTCString())
     if (path.startsWith('/api')) await api(request, response)
     else if (path.startsWith('/interaction/')) await interact(request, response)

@@ -69,6 +69,21 @@ describe('a sign-in in a popup', () => {
     expect(await api(tab)).toBe(200)
   })
 
+  it('reaches the page also where the provider cuts off its opener (COOP)', async () => {
+    const { open, openPopup } = await openOidcWorld(browser, {}, { isolated: true })
+    const tab = await open()
+    // A headless browser gives the focus to every page. Here it is in the popup.
+    await tab.run(() => {
+      document.hasFocus = () => false
+    })
+    const popup = await openPopup(tab)
+    await atLogin(popup)
+    expect(await popup.run(() => window.opener)).toBeNull()
+    await signInAtProvider(popup)
+    await showing(tab, 'Hello Ada Lovelace')
+    expect(await api(tab)).toBe(200)
+  })
+
   it('T37: is cancelled when the user closes the window, and the next one works', async () => {
     const { open, openPopup } = await openOidcWorld(browser)
     const tab = await open()
