@@ -3,6 +3,7 @@ import type { AuthBackend, Environment, TokenStore } from './adapters/ports.ts'
 import type { RequestPolicy } from './http/request.types.ts'
 import type { AuthView } from './machines/auth/auth.view.types.ts'
 import type { AuthUser } from './session.ts'
+import type { StepUpFeature } from './stepUp/stepUp.types.ts'
 
 /** Where tokens are kept: one store for all, or one for each kind; a kind that is left out is kept in memory. */
 export type TokenStores =
@@ -65,6 +66,8 @@ export interface AuthOptions<User extends AuthUser = AuthUser> {
   readonly unlock?: (proof: unknown, context: { readonly signal: AbortSignal }) => Promise<boolean | undefined>
   /** Purges caches at every end of a session; awaited within `timeouts.signOut`, failures are reported. */
   readonly onSignOut?: (event: { readonly reason: string; readonly source: string }) => void | Promise<void>
+  /** Asks for more than a session: `stepUp({ … })` of `authchart/step-up`. Default: `auth.stepUp()` rejects `unsupported`. */
+  readonly stepUp?: StepUpFeature
   readonly timeouts?: TimeoutOptions
   /** Which requests carry the token, and which answers mean that it was rejected. */
   readonly requests?: RequestPolicy

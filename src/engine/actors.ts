@@ -1,4 +1,4 @@
-import { fromPromise } from 'xstate'
+import { type CallbackActorLogic, type EventObject, fromCallback, fromPromise } from 'xstate'
 import { AuthError, type AuthFailure, toFailure } from '../errors.ts'
 import type { AwaitDeadlineInput, EndInput } from '../machines/auth/auth.setup.ts'
 import type {
@@ -12,12 +12,14 @@ import { createDeadline } from '../machines/deadline/deadline.actor.ts'
 import { ASKING, createInactivity } from '../machines/inactivity/inactivity.actor.ts'
 import { backOff } from '../machines/refresh/backOff.ts'
 import { createExpiryWatch } from '../machines/refresh/expiry.actor.ts'
+import type { StepUpInput } from '../machines/stepUp/stepUp.types.ts'
 import { createTabSync } from '../machines/tabs/tabs.actor.ts'
 import { endSession, endStored, forbidSilentSignIn } from '../protocol/end.ts'
 import { setLocked } from '../protocol/locking.ts'
 import { refreshSession } from '../protocol/refresh.ts'
 import { type RestoreOutcome, restoreSession } from '../protocol/restore.ts'
 import { bounded, pause } from '../protocol/tab.ts'
+import type { BoundStepUp } from '../stepUp/stepUp.types.ts'
 import type { Engine } from './engine.ts'
 import { purgeAside, purgeCaches } from './purgeCaches.ts'
 
@@ -28,7 +30,7 @@ import { purgeAside, purgeCaches } from './purgeCaches.ts'
  * @example
  * const machine = authMachine.provide({ actors: createAuthActors(createEngine(settings, environment)) })
  */
-export function createAuthActors(engine: Engine) {
+export function createAuthActors(engine: Engine, stepUp?: BoundStepUp) {
   const { environment, tab, settings } = engine
   const { clock, random, lifecycle } = environment
   const retryAt = (failures: number, { retryAfter }: AuthFailure) =>
@@ -65,6 +67,8 @@ export function createAuthActors(engine: Engine) {
         void engine.sync()
       },
     }),
+    // The chart only starts it and speaks to it: which kind of actor it is makes no difference there.
+    stepUp: (stepUp?.actor ?? fromCallback(() => {})) as CallbackActorLogic<EventObject, StepUpInput>,
     awaitDeadline: createDeadline<AwaitDeadlineInput['event']>(environment),
     // Where nothing can be refreshed the token is good to its end.
     watchExpiry: createExpiryWatch(tab.backend.refreshWith === 'none' ? 0 : settings.leeway, environment),

@@ -23,6 +23,7 @@ export interface EngineSettings {
   readonly lifetime: (remembered: boolean) => number | null
   readonly unlock: AuthOptions['unlock']
   readonly onSignOut: AuthOptions['onSignOut']
+  readonly stepUp: AuthOptions['stepUp']
 }
 
 const invalid = (message: string): never => {
@@ -72,7 +73,7 @@ function shelvesFrom(name: string, stores: TokenStores | undefined): readonly Sh
 
 /** Checks an app's options. Throws `AuthError('invalid_options')` with a sentence for each mistake. */
 export function settingsFrom<User extends AuthUser>(options: AuthOptions<User>): EngineSettings {
-  const { backend, remember, unlock, onSignOut } = options ?? {}
+  const { backend, remember, unlock, onSignOut, stepUp } = options ?? {}
   if (typeof backend !== 'object' || backend === null || typeof backend.id !== 'string' || !backend.id)
     throw new AuthError(
       'invalid_options',
@@ -83,7 +84,7 @@ export function settingsFrom<User extends AuthUser>(options: AuthOptions<User>):
   // `null` is what a configuration file says for "left out".
   const timeouts = options.timeouts ?? {}
   const { fetch, isRejected } = options.requests ?? {}
-  for (const [name, value] of Object.entries({ unlock, onSignOut, fetch, isRejected }))
+  for (const [name, value] of Object.entries({ unlock, onSignOut, stepUp, fetch, isRejected }))
     if (value !== undefined && typeof value !== 'function') invalid(`${name} must be a function.`)
   if (backend.refreshWith !== 'none' && !backend.refresh)
     invalid(`backend.refreshWith is '${backend.refreshWith}', but the backend has no refresh().`)
@@ -117,5 +118,6 @@ export function settingsFrom<User extends AuthUser>(options: AuthOptions<User>):
     lifetime: (isRemembered) => (isRemembered ? rememberedLifetime : lifetime),
     unlock,
     onSignOut,
+    stepUp,
   }
 }

@@ -110,14 +110,16 @@ export function createAuthFetch(
 
     const response = await send(target, more, own, caller, token, sessionId)
     if (isForeign(response)) return response
-    let rejected = isRejected(response)
+    // Asks for more than a token: a newer one would be refused as well.
+    const raised = client.challenged?.(response, held, caller)
+    let rejected = raised ? true : isRejected(response)
     if (typeof rejected !== 'boolean') {
       rejected = await rejected
       checkSession(client, sessionId)
     }
     if (!rejected) return report(response)
 
-    const newer = await newerToken(client, held, caller)
+    const newer = await (raised ?? newerToken(client, held, caller))
     if (newer === null || !canRepeat) return report(response)
     const second = await send(again, more, own && new Headers(own), caller, newer, sessionId)
     if (isForeign(second)) return second

@@ -1,22 +1,14 @@
 import { AuthError } from '../errors.ts'
-import type { TokenUser } from './tokenSource.ts'
+import type { Claim, TokenUser } from './tokenSource.ts'
 
 type MaybeSignal = AbortSignal | null | undefined
 
 /** The session that asked must still be the one that is told: A's answers never reach B's page (T9). */
-export function checkSession({ tokens }: TokenUser, asked: string | null): void {
+export function checkSession({ tokens }: Pick<TokenUser, 'tokens'>, asked: string | null): void {
   if (asked === null || tokens.sessionId === asked) return
   throw tokens.sessionId === null
     ? new AuthError('session_ended', 'The session ended while this request was under way.')
     : new AuthError('user_changed', 'Another session has begun while this request was under way.')
-}
-
-/** A token and what it belongs to, read in one moment: between two promises everything may change. */
-export interface Claim {
-  /** `null`: nobody is signed in, or, before waiting, there is none to use. */
-  readonly token: string | null
-  readonly generation: number
-  readonly sessionId: string | null
 }
 
 const claim = ({ tokens }: TokenUser, late: string | null): Claim => ({

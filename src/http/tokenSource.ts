@@ -1,3 +1,5 @@
+import type { StepUpRequest } from '../adapters/ports.ts'
+
 /** How the client speaks to `auth.fetch`, `withAuth` and other transports. */
 export interface TokenSource {
   /**
@@ -24,6 +26,23 @@ export interface TokenUser {
    * is none to be had. An older generation than the current one never causes a refresh.
    */
   tokenRejected(rejection: { readonly generation: number; readonly signal?: AbortSignal }): Promise<string | null>
+  /**
+   * Does this answer ask for more than a token (RFC 9470), or the app for this? Then the token of the stepped-up session,
+   * when the user has stepped up; `undefined`: no.
+   */
+  readonly challenged?: (
+    answer: Response | StepUpRequest,
+    claim: Claim,
+    signal: AbortSignal | null | undefined,
+  ) => Promise<string | null> | undefined
+}
+
+/** A token and what it belongs to, read in one moment: between two promises everything may change. */
+export interface Claim {
+  /** `null`: nobody is signed in, or, before waiting, there is none to use. */
+  readonly token: string | null
+  readonly generation: number
+  readonly sessionId: string | null
 }
 
 /** An answer that is final for this user. `retryAfter`: milliseconds. */

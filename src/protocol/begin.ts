@@ -30,6 +30,19 @@ export function tokensFrom(grant: Grant, asked: number, previous?: Tokens): Toke
   }
 }
 
+/** What a grant says of the user and of how surely they are who they are, over what was known before. */
+export function factsFrom({ ports: { clock } }: Tab, grant: Grant, before?: Session) {
+  const acr = grant.acr ?? before?.acr
+  const age = grant.authenticationAge
+  const authenticatedAt = age === undefined ? before?.authenticatedAt : clock.now() - age * 1_000
+  return {
+    scopes: grant.scopes ?? before?.scopes ?? [],
+    amr: grant.amr ?? before?.amr ?? [],
+    ...(acr && { acr }),
+    ...(authenticatedAt !== undefined && { authenticatedAt }),
+  }
+}
+
 /** Refuses what is not a grant before anything has been changed by it (T24). */
 export function checkGrant(grant: Grant): Grant {
   // As milliseconds, too.
@@ -43,6 +56,8 @@ export function checkGrant(grant: Grant): Grant {
     !(grant.tokenType === undefined || isHeaderSafe(grant.tokenType)) ||
     !isText(grant.refreshToken) ||
     !isText(grant.idToken) ||
+    !isText(grant.acr) ||
+    !isNumber(grant.authenticationAge) ||
     !isNumber(grant.expiresIn) ||
     !isNumber(grant.expiresAt) ||
     !isTexts(grant.scopes ?? []) ||
@@ -101,8 +116,7 @@ export async function beginSession(
     const session: Session = {
       id: epoch,
       user,
-      scopes: grant.scopes ?? [],
-      amr: grant.amr ?? [],
+      ...factsFrom(tab, grant),
       signedInAt,
       endsAt: lifetime === null ? null : signedInAt + lifetime,
       expiresAt: tokens.expiresAt,

@@ -53,13 +53,15 @@ export function decodePart(value: string | null, commit: string): Fields | null 
 /** What comes from storage or from another tab is believed only in this shape. */
 export function isSession(value: unknown): value is Session {
   if (!isObject(value) || !isObject(value.user)) return false
-  const { id, user, scopes, amr, signedInAt, endsAt, expiresAt, generation } = value
+  const { id, user, scopes, amr, acr = '', signedInAt, authenticatedAt = 0, endsAt, expiresAt, generation } = value
   return (
     typeof id === 'string' &&
     typeof (user as Fields).id === 'string' &&
     isTexts(scopes) &&
     isTexts(amr) &&
+    typeof acr === 'string' &&
     Number.isFinite(signedInAt) &&
+    Number.isFinite(authenticatedAt) &&
     isTime(endsAt) &&
     isTime(expiresAt) &&
     Number.isSafeInteger(generation)

@@ -7,7 +7,7 @@ import { advanced, isLiveIn, type LiveEntry, marked } from './ledger.ts'
 import { look } from './look.ts'
 import type { SessionRecord } from './record.ts'
 import { afterwards, endRefreshed, type RefreshOutcome } from './refreshOutcome.ts'
-import { spend } from './spend.ts'
+import { type Answer, discard, spend } from './spend.ts'
 import { pause, type Tab } from './tab.ts'
 import { isBuried } from './tombstones.ts'
 
@@ -17,17 +17,26 @@ const UNREADABLE: AuthFailure = { code: 'storage_failed', message: 'The stored s
  * One refresh in flight for a session, across all tabs (DESIGN §4; what each rule is worth: experiments/tab-protocol).
  * `signal` ends the waiting for the lock. Once the token has been sent only `tab.disposed` stops the rest: an answer
  * that nobody waits for still has to be stored or revoked.
+ *
+ * With `ask` it is not a refresh: what a step-up brings becomes the next generation on the same way. Asked inside the
+ * lock, perhaps more than once: it answers with the same each time.
  */
-export async function refreshSession(tab: Tab, signal: AbortSignal): Promise<RefreshOutcome> {
+export async function refreshSession(
+  tab: Tab,
+  signal: AbortSignal,
+  ask?: () => Promise<Answer>,
+): Promise<RefreshOutcome> {
   const request = { name: `authchart:${tab.scope}:refresh`, signal, stealAfter: tab.bounds.steal }
   const asked = tab.vault.held
   for (;;) {
     const mine = tab.vault.held
     const { refreshWith } = tab.backend
-    const isSpender = !mine || refreshWith === 'ambient' || (refreshWith === 'token' && mine.tokens.refreshToken)
+    const isSpender = ask || !mine || refreshWith === 'ambient' || (refreshWith === 'token' && mine.tokens.refreshToken)
     if (isSpender) tab.note('lock.wanted')
     const outcome = isSpender
-      ? await tab.ports.lock.run(request, (lock) => critical(tab, lock, asked, signal))
+      ? await tab.ports.lock.run(request, async (lock) =>
+          ask ? critical(tab, lock, null, tab.disposed, await ask()) : critical(tab, lock, asked, signal),
+        )
       : await askSpender(tab, mine, signal)
     if (outcome) return outcome
   }
@@ -39,33 +48,36 @@ async function critical(
   lock: HeldLock,
   asked: SessionRecord | null,
   signal: AbortSignal,
+  answer?: Answer,
 ): Promise<RefreshOutcome | undefined> {
   const { ledger, clock } = tab.ports
+  /** What was granted to a session that has ended is given back (T7). */
+  const over = async () => (answer ? discard(tab, answer) : afterwards(await look(tab)))
   tab.note('lock.taken')
   for (;;) {
     signal.throwIfAborted()
-    const mine = tab.vault.held
-    if (!mine) return afterwards(await look(tab))
+    let mine = tab.vault.held
+    if (!mine || (answer && mine.epoch !== answer.epoch)) return over()
     // Adopted while waiting for the lock: what was asked for is there.
-    if (mine.epoch === asked?.epoch && mine.tokens.accessToken !== asked.tokens.accessToken)
+    if (!answer && mine.epoch === asked?.epoch && mine.tokens.accessToken !== asked.tokens.accessToken)
       return { type: 'refreshed', session: mine.session, source: 'remote' }
 
     // 2. The ledger decides whether there is anything to do.
     const entry = await ledger.read()
-    if (!isLiveIn(entry, mine.epoch) || isBuried(tab, mine.epoch)) {
-      return afterwards(await look(tab))
-    }
+    if (!isLiveIn(entry, mine.epoch) || isBuried(tab, mine.epoch)) return over()
     if (entry.commit !== mine.commit) {
       const record = await adopt(tab, entry)
+      if (record && answer) continue
       if (record) return { type: 'refreshed', session: record.session, source: 'remote' }
       if (tab.vault.held !== mine) continue
       const outcome = await nothingToAdopt(tab, entry, mine, signal)
       if (outcome) return outcome
       // What this tab may spend, and whether it needs the lock for it, has to be asked anew.
-      if (tab.backend.refreshWith !== 'ambient') return undefined
+      if (tab.backend.refreshWith !== 'ambient' && !answer) return undefined
+      mine = tab.vault.held ?? mine
     }
     if (tab.backend.refreshWith !== 'ambient') {
-      if (!mine.tokens.refreshToken) return undefined
+      if (!mine.tokens.refreshToken && !answer) return undefined
       if (!entry.refreshing && (await isWiped(tab, mine))) {
         // A newer session deletes the record of the one it replaces, and a sign-out its own: that is no clearing.
         const now = await ledger.read()
@@ -104,14 +116,14 @@ async function critical(
       tab.note('lock.stolen')
       return undefined
     }
-    const loop = tab.breakLoop()
+    const loop = answer ? null : tab.breakLoop()
     if (loop) return { type: 'failed', failure: loop }
     const commit = newCommit(tab)
     const marker = marked(entry, { commit, since: clock.now() })
     if (tab.vault.held !== mine || !(await ledger.compareAndSet(entry, marker))) continue
     // What this tab's requests use stays as it is until there is something newer: only the count goes on from the ledger's.
     const spender = { ...mine, generation: entry.generation, commit: entry.commit }
-    return spend(tab, spender, marker, commit, outcomeUnknown)
+    return spend(tab, spender, marker, commit, outcomeUnknown, answer)
   }
 }
 

@@ -2,7 +2,7 @@ import type { RecordWrites } from '../adapters/ports.ts'
 import { AuthError, type AuthFailure, toFailure } from '../errors.ts'
 import type { AuthUser, Grant, Session } from '../session.ts'
 import { adopt } from './adopt.ts'
-import { askedAt, beginSession, checkGrant, tokensFrom, userOf } from './begin.ts'
+import { askedAt, beginSession, checkGrant, factsFrom, tokensFrom, userOf } from './begin.ts'
 import { advanced, isLiveIn, type LedgerEntry, type LiveEntry, marked, unmarked } from './ledger.ts'
 import { look } from './look.ts'
 import { readDecided } from './readDecided.ts'
@@ -12,30 +12,43 @@ import { revoke, revokeStray } from './revoke.ts'
 import { bounded, type Tab } from './tab.ts'
 import { isBuried } from './tombstones.ts'
 
-/** Sends the token and commits what it brings: rules 4 to 7. */
+/** A grant that is at hand, because a step-up has asked for it; `epoch`: the session it was granted to. */
+export interface Answer extends Pick<SessionRecord, 'epoch' | 'commit' | 'remembered' | 'tokens'> {
+  readonly grant: Grant
+  /** When it was asked for, epoch ms. */
+  readonly asked: () => number
+}
+
+/**
+ * Sends the token, or takes the answer that is at hand, and commits what it brings: rules 4 to 7. `undefined`: somebody
+ * else has committed meanwhile, and the answer is to come after that.
+ */
 export async function spend(
   tab: Tab,
   mine: SessionRecord,
   marker: LiveEntry,
   commit: string,
   outcomeUnknown: boolean,
-): Promise<RefreshOutcome> {
-  const asked = askedAt(tab)
-  tab.note('refresh.sent')
+  answer?: Answer,
+): Promise<RefreshOutcome | undefined> {
+  const asked = answer?.asked ?? askedAt(tab)
+  if (!answer) tab.note('refresh.sent')
   let grant: Grant
   let user: AuthUser
   try {
-    grant = checkGrant(
-      await bounded(
-        tab,
-        tab.bounds.request,
-        () => new AuthError('timeout', `The auth server did not answer a refresh within ${tab.bounds.request} ms.`),
-        async (signal) => {
-          const { refreshToken, idToken } = mine.tokens
-          return tab.backend.refresh?.({ refreshToken, idToken, signal }) as Promise<Grant>
-        },
-      ),
-    )
+    grant =
+      answer?.grant ??
+      checkGrant(
+        await bounded(
+          tab,
+          tab.bounds.request,
+          () => new AuthError('timeout', `The auth server did not answer a refresh within ${tab.bounds.request} ms.`),
+          async (signal) => {
+            const { refreshToken, idToken } = mine.tokens
+            return tab.backend.refresh?.({ refreshToken, idToken, signal }) as Promise<Grant>
+          },
+        ),
+      )
     user = grant.user ?? (mine.session.user.id ? mine.session.user : await userOf(tab, grant))
   } catch (error) {
     return refused(tab, mine, marker, toFailure(error), outcomeUnknown)
@@ -62,8 +75,7 @@ export async function spend(
   const session: Session = {
     ...before,
     user,
-    scopes: grant.scopes ?? before.scopes,
-    amr: grant.amr ?? before.amr,
+    ...factsFrom(tab, grant, before),
     expiresAt: tokens.expiresAt,
     generation,
   }
@@ -78,6 +90,7 @@ export async function spend(
       if (entry.commit !== commit) {
         void tab.vault.remove(commit, mine.remembered)
         const adopted = await adopt(tab, entry)
+        if (adopted && answer) return undefined
         return adopted
           ? { type: 'refreshed', session: adopted.session, source: 'remote' }
           : { type: 'failed', failure: { code: 'token_unavailable', message: 'Another tab refreshed the session.' } }
@@ -109,7 +122,10 @@ async function change(
 }
 
 /** The session ended while its refresh was in flight: what came too late is deleted and revoked (T7). */
-async function discard(tab: Tab, { commit, remembered, tokens, epoch }: SessionRecord): Promise<RefreshOutcome> {
+export async function discard(
+  tab: Tab,
+  { commit, remembered, tokens, epoch }: Omit<Answer, 'grant' | 'asked'>,
+): Promise<RefreshOutcome> {
   tab.note('refresh.discarded')
   void tab.vault.remove(commit, remembered)
   const entry = await tab.ports.ledger.read()

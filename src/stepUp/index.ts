@@ -1,1 +1,3 @@
-export {}
+export { challengeOf } from './challenge.ts'
+export { type StepUpOptions, stepUp } from './stepUp.ts'
+export type { StepUpCommands, StepUpFeature } from './stepUp.types.ts'

@@ -53,6 +53,10 @@ export function label(event: AuthEvent): string {
       return event.error.code
     case 'idleWarning':
       return String(event.remaining)
+    case 'stepUpRequired':
+      return `${event.request.acr ?? event.request.method ?? event.request.maxAge}`
+    case 'steppedUp':
+      return String(event.until)
     case 'accessDenied':
       return String(event.status)
     case 'rateLimited':
@@ -60,6 +64,7 @@ export function label(event: AuthEvent): string {
     case 'idleTimeout':
     case 'locked':
     case 'unlocked':
+    case 'steppedDown':
       return event.type
     default: {
       const none: never = event

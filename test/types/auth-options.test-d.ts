@@ -69,6 +69,7 @@ function view(user: Person | null): NonNullable<AuthOptions<Person>['initialView
     session: null,
     challenge: null,
     idleDeadline: null,
+    assurance: null,
     reason: null,
     source: null,
     error: null,

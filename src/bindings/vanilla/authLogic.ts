@@ -8,12 +8,14 @@ import { type AuthMachine, authMachine } from '../../machines/auth/auth.machine.
 import type { AuthInput } from '../../machines/auth/auth.types.ts'
 import type { AuthOptions } from '../../options.ts'
 import type { AuthUser } from '../../session.ts'
+import type { BoundStepUp } from '../../stepUp/stepUp.types.ts'
 
 /** The chart with all its actors provided, for `createAuth` or for a machine of the app's own that invokes it. */
 export interface AuthLogic<User extends AuthUser = AuthUser> {
   readonly machine: AuthMachine
   readonly input: AuthInput
   readonly engine: Engine
+  readonly stepUp?: BoundStepUp | undefined
   readonly options: AuthOptions<User>
   /** There is no page: nothing is started. */
   readonly isServer: boolean
@@ -39,10 +41,12 @@ export function createAuthLogic<User extends AuthUser = AuthUser>(options: AuthO
     : { ...browserEnvironment(settings.scope, { onNotesFailure }), ...options.environment }
   const ledger = resilientLedger(environment.ledger, (error) => engine.tab.onFailure('ledger', error))
   const engine = createEngine(settings, { ...environment, ledger })
+  const stepUp = settings.stepUp?.(engine)
   return {
-    machine: authMachine.provide({ actors: createAuthActors(engine) }),
+    machine: authMachine.provide({ actors: createAuthActors(engine, stepUp) }),
     input: { isOffline: !environment.lifecycle.isOnline() },
     engine,
+    stepUp,
     options,
     isServer,
   }

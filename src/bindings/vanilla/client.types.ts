@@ -6,9 +6,10 @@ import type { AuthEvent } from '../../machines/auth/auth.events.ts'
 import type { AuthMachine } from '../../machines/auth/auth.machine.ts'
 import type { AuthView } from '../../machines/auth/auth.view.types.ts'
 import type { AuthUser, Grant, Session } from '../../session.ts'
+import type { StepUpCommands } from '../../stepUp/stepUp.types.ts'
 
 /** The session engine of one page. Make one per app; share it between frameworks. */
-export interface AuthClient<User extends AuthUser = AuthUser> extends TokenUser, AnswerReporter {
+export interface AuthClient<User extends AuthUser = AuthUser> extends TokenUser, AnswerReporter, StepUpCommands<User> {
   readonly view: AuthView<User>
   /** The view that server rendering and hydration start from. */
   readonly initialView: AuthView<User>

@@ -1,5 +1,6 @@
 import type { ActorRefFrom } from 'xstate'
 import { purgeAside } from '../../engine/purgeCaches.ts'
+import { AuthError } from '../../errors.ts'
 import { createAccounts } from '../../flight/account.ts'
 import { explain } from '../../flight/explain.ts'
 import { watchChart } from '../../flight/watchChart.ts'
@@ -7,6 +8,7 @@ import { watchPage } from '../../flight/watchPage.ts'
 import { createAuthFetch } from '../../http/authFetch.ts'
 import type { AuthMachine } from '../../machines/auth/auth.machine.ts'
 import type { AuthUser } from '../../session.ts'
+import type { StepUpCommands } from '../../stepUp/stepUp.types.ts'
 import type { AuthLogic } from './authLogic.ts'
 import type { AuthClient } from './client.types.ts'
 import { createCommands } from './commands.ts'
@@ -24,7 +26,7 @@ import { createWaiting } from './waiting.ts'
  * await client.ready
  */
 export function connectAuth<User extends AuthUser = AuthUser>(
-  { engine, options, isServer }: AuthLogic<User>,
+  { engine, stepUp, options, isServer }: AuthLogic<User>,
   actor: ActorRefFrom<AuthMachine>,
 ): AuthClient<User> {
   const { environment, settings, flight } = engine
@@ -56,6 +58,7 @@ export function connectAuth<User extends AuthUser = AuthUser>(
 
   const client: AuthClient<User> = {
     ...commands,
+    ...(stepUp?.connect({ actor, waiting, access, isServer, current: views.current }) ?? noStepUp),
     get view() {
       return views.current()
     },
@@ -101,4 +104,14 @@ export function connectAuth<User extends AuthUser = AuthUser>(
   }
   const authFetch = createAuthFetch(client, options.requests ?? {}, settings.backend)
   return client
+}
+
+const unsupported = async (): Promise<never> => {
+  throw new AuthError('unsupported', 'Stepping up needs the option stepUp: stepUp() of authchart/step-up.')
+}
+const noStepUp: StepUpCommands<never> = {
+  stepUp: unsupported,
+  submitStepUp: unsupported,
+  declineStepUp() {},
+  isSteppedUp: () => false,
 }

@@ -1,3 +1,4 @@
+import type { StepUpRequest } from '../../adapters/ports.ts'
 import type { AuthFailure } from '../../errors.ts'
 import type { AuthUser, EndReason, Source } from '../../session.ts'
 
@@ -13,6 +14,12 @@ export type AuthEvent<User extends AuthUser = AuthUser> =
   | { readonly type: 'locked' }
   | { readonly type: 'unlocked' }
   | { readonly type: 'userChanged'; readonly user: User; readonly previous: User }
+  /** An action, or a server, wants to know more surely who the user is: the time to ask them (option `stepUp`). */
+  | { readonly type: 'stepUpRequired'; readonly request: StepUpRequest }
+  /** The user has proved it, here or in another tab. `until`: epoch ms. */
+  | { readonly type: 'steppedUp'; readonly until: number }
+  /** That was too long ago by now. */
+  | { readonly type: 'steppedDown' }
   /** A retried request was refused again: the user may not do this. `status` as the server answered. */
   | { readonly type: 'accessDenied'; readonly status: number }
   /** `retryAfter`: milliseconds. */

@@ -9,7 +9,7 @@ import { signingIn } from './states/signingIn.ts'
  * The session of one browser tab.
  *
  *   restoring ──▶ authenticated ──▶ signingOut ──▶ signedOut
- *       │          ▲    ▲ token · presence · lifetime   │
+ *       │          ▲    ▲ token · presence · lifetime · assurance
  *       ▼          │    └────────┐                      │
  *   anonymous ─▶ authenticating ─▶ awaitingSecondFactor │
  *                  ▲────────────────────────────────────┘
@@ -31,6 +31,7 @@ export const authMachine = authSetup.createMachine({
     scope: 'here',
     isLocked: false,
     isOffline: input?.isOffline ?? false,
+    assurance: null,
     idleDeadline: null,
     failures: 0,
     retryAt: 0,

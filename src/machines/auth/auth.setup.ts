@@ -1,6 +1,8 @@
 import { assign, type EventObject, emit, enqueueActions, fromCallback, fromPromise, sendTo, setup } from 'xstate'
-import { AuthError, type AuthFailure, toFailure } from '../../errors.ts'
+import { AuthError, type AuthFailure } from '../../errors.ts'
 import type { EndReason, SecondFactorChallenge, Session, Source } from '../../session.ts'
+import type { AssuranceFact, StepUpInput } from '../stepUp/stepUp.types.ts'
+import { asFailure } from './asFailure.ts'
 import type { AuthEvent } from './auth.events.ts'
 import type {
   AuthContext,
@@ -55,6 +57,8 @@ export const authSetup = setup({
     /** While authenticated: says when the access token is about to expire. */
     watchExpiry: missingCallback<{ readonly expiresAt: number | null }>('watchExpiry'),
     watchInactivity: missingCallback<undefined>('watchInactivity'),
+    /** While authenticated: judges how surely the user is who they are, and asks for more. */
+    stepUp: missingCallback<StepUpInput>('stepUp'),
     awaitDeadline: missingCallback<AwaitDeadlineInput>('awaitDeadline'),
     lockSession: missingPromise<void, undefined>('lockSession'),
     unlockSession: missingPromise<void, { readonly attempt: UnlockAttempt }>('unlockSession'),
@@ -91,6 +95,17 @@ export const authSetup = setup({
       if (context.session && session.generation === context.session.generation && source === 'remote') return
       enqueue.assign({ session, error: null, failures: 0 })
       enqueue.emit({ type: 'refreshed', generation: session.generation, source })
+    }),
+    /** What the child makes of the session's new facts. */
+    assure: sendTo('stepUp', ({ context: { session }, event }) => ({
+      type: 'session.advanced',
+      session,
+      source: (event as { source?: Source }).source,
+    })),
+    /** What it has made of them. */
+    hear: enqueueActions(({ enqueue }, { assurance, told }: AssuranceFact) => {
+      enqueue.assign({ assurance })
+      if (told) enqueue.emit(told)
     }),
     /** The session is over: nothing of it stays in the chart but the reason. */
     end: enqueueActions(({ enqueue, context }, { reason, source }: { reason: EndReason; source: Source }) => {
@@ -156,9 +171,3 @@ export const authSetup = setup({
       context.session?.generation === generation,
   },
 })
-
-/** What an actor rejected with, reduced to facts that may be shown. */
-function asFailure(error: unknown): AuthFailure {
-  const isFailure = typeof error === 'object' && error !== null && 'code' in error && !(error instanceof Error)
-  return isFailure ? (error as AuthFailure) : toFailure(error)
-}

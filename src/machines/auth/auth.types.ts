@@ -2,6 +2,7 @@ import type { AuthFailure } from '../../errors.ts'
 import type { RefreshOutcome } from '../../protocol/refreshOutcome.ts'
 import type { RestoreOutcome } from '../../protocol/restore.ts'
 import type { EndReason, SecondFactorChallenge, Session, Source } from '../../session.ts'
+import type { Assurance, AssuranceFact, StepUpCommand } from '../stepUp/stepUp.types.ts'
 import type { TabFact } from '../tabs/tabs.types.ts'
 
 /**
@@ -37,6 +38,8 @@ export interface AuthContext {
   readonly scope: EndScope
   readonly isLocked: boolean
   readonly isOffline: boolean
+  /** What the child `stepUp` has told last. */
+  readonly assurance: Assurance | null
   /** While the idle warning is up: when the policy applies, epoch ms. */
   readonly idleDeadline: number | null
   /** Failed refreshes in a row, for the back-off. */
@@ -56,11 +59,13 @@ export type AuthCommand =
   | { readonly type: 'session.lock' }
   | { readonly type: 'session.unlock'; readonly attempt: UnlockAttempt }
   | { readonly type: 'idle.stay' }
+  | StepUpCommand
 
 /** Facts: past tense. What actors and adapters report. */
 export type AuthFact =
   | TabFact
   | InactivityFact
+  | AssuranceFact
   | { readonly type: 'token.expiring' }
   | { readonly type: 'token.rejected'; readonly generation: number }
   /** Another tab of this session has no refresh token of its own and needs what this one can get. */

@@ -1,5 +1,6 @@
 import type { AuthFailure } from '../../errors.ts'
 import type { AuthUser, EndReason, SecondFactorChallenge, Session, Source } from '../../session.ts'
+import type { Assurance } from '../stepUp/stepUp.types.ts'
 
 export type AuthStatus =
   | 'restoring'
@@ -31,6 +32,8 @@ export interface AuthView<User extends AuthUser = AuthUser> {
   readonly challenge: SecondFactorChallenge | null
   /** While `isIdleWarning`: when the idle policy applies. */
   readonly idleDeadline: number | null
+  /** How surely the user is who they are; `null` without a session, and without the option `stepUp`. */
+  readonly assurance: Assurance | null
   /** Why the last session ended; `null` while there is none that ended. */
   readonly reason: EndReason | null
   readonly source: Source | null

@@ -27,7 +27,10 @@ export function factsFrom(news: News): AuthFact[] {
         { type: 'tab.held', session: news.session, isLocked: news.locked },
       ]
     case 'refreshed':
-      return [{ type: 'tab.refreshed', session: news.session }, { type: news.locked ? 'tab.locked' : 'tab.unlocked' }]
+      return [
+        { type: 'tab.refreshed', session: news.session, source: 'remote' },
+        { type: news.locked ? 'tab.locked' : 'tab.unlocked' },
+      ]
     case 'same':
       return [
         { type: 'tab.held', session: news.session, isLocked: news.locked },

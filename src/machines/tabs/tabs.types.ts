@@ -6,7 +6,8 @@ export type TabFact =
   | { readonly type: 'tab.switched'; readonly session: Session; readonly isLocked: boolean }
   /** What this tab holds is the ledger's: for a chart that does not know it yet. */
   | { readonly type: 'tab.held'; readonly session: Session; readonly isLocked: boolean }
-  | { readonly type: 'tab.refreshed'; readonly session: Session }
+  /** `self`: by a step-up in this tab. */
+  | { readonly type: 'tab.refreshed'; readonly session: Session; readonly source: Source }
   | { readonly type: 'tab.signedOut'; readonly reason: EndReason }
   /** A session lives whose tokens only a restore can fetch (cookie mode). */
   | { readonly type: 'tab.sessionFound' }

@@ -217,7 +217,7 @@ export const authEvents = {
   'tab.refreshed': fact(
     'another tab refreshes',
     (auth) => hasSession(auth) && isPresent(auth),
-    ({ context }) => ({ type: 'tab.refreshed', session: laterSession(context.session) }),
+    ({ context }) => ({ type: 'tab.refreshed', session: laterSession(context.session), source: 'remote' }),
   ),
   'tab.signedOut': fact('another tab signs out', (auth) => hasSession(auth) && isPresent(auth), {
     type: 'tab.signedOut',

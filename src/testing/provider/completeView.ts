@@ -9,6 +9,7 @@ import { authMachine } from '../../machines/auth/auth.machine.ts'
 import type { AuthContext } from '../../machines/auth/auth.types.ts'
 import { view as viewOf } from '../../machines/auth/auth.view.ts'
 import type { AuthView } from '../../machines/auth/auth.view.types.ts'
+import type { Assurance } from '../../machines/stepUp/stepUp.types.ts'
 import type { EndReason, SecondFactorChallenge, Session, Source } from '../../session.ts'
 import { chartState } from './chartState.ts'
 
@@ -46,6 +47,7 @@ const FIELDS: Readonly<Record<keyof AuthView | 'remaining', true>> = {
   session: true,
   challenge: true,
   idleDeadline: true,
+  assurance: true,
   reason: true,
   source: true,
   error: true,
@@ -123,6 +125,17 @@ function challengeFrom(given: unknown): SecondFactorChallenge {
   return isRight ? challenge : refuse('challenge takes methods (texts), attemptsLeft (a count), expiresAt (epoch ms).')
 }
 
+function assuranceFrom(given: unknown): Assurance | null {
+  if (given === undefined || given === null) return null
+  const defaults: Assurance = { request: null, isVerifying: false, error: null, elevatedUntil: null }
+  const assurance = merged('assurance', given, defaults)
+  const { request, isVerifying, elevatedUntil } = assurance
+  const isRight =
+    (request === null || isObject(request)) && typeof isVerifying === 'boolean' && isTimeOrNone(elevatedUntil)
+  if (!isRight) refuse('assurance takes request, isVerifying, error, elevatedUntil (epoch ms).')
+  return { ...assurance, error: errorFrom(assurance.error) }
+}
+
 function errorFrom(given: unknown): AuthFailure | null {
   if (given === undefined || given === null) return null
   if (given instanceof Error) return toFailure(given)
@@ -143,7 +156,7 @@ function compare(given: GivenView, shown: AuthView): void {
     const is = shown[field as keyof AuthView]
     if (said === null || is === null) return said !== is
     // What was made of these has been checked already.
-    return !['session', 'challenge', 'error'].includes(field) && said !== is
+    return !['session', 'challenge', 'assurance', 'error'].includes(field) && said !== is
   }
   for (const [field, said] of Object.entries(given)) {
     if (field !== 'remaining' && differs(field, said))
@@ -192,6 +205,7 @@ export function completeView(given: GivenView, defaults: ViewDefaults): ChartSta
     isLocked: said.isLocked === true,
     isOffline: said.isOffline === true,
     idleDeadline: said.isIdleWarning === true ? deadlineFrom(said, defaults.now) : null,
+    assurance: status === 'authenticated' ? assuranceFrom(said.assurance) : null,
     failures: error ? 1 : 0,
     retryAt: defaults.now,
   }

@@ -14,6 +14,7 @@ export const still = <Input>() => fromCallback<EventObject, Input>(() => {})
 
 /** Children that the chart speaks to by name. The tabs' lives as long as the chart. */
 const TABS = 'tabs'
+const STEP_UP = 'stepUp'
 const INACTIVITY = 'inactivity'
 
 /**
@@ -41,11 +42,14 @@ export function steerable(machine: AuthMachine): AuthMachine {
       else if (child) scope.stopChild(child)
     }
     const next = steered.resolveState({ value, context })
-    if (next.matches({ authenticated: { presence: 'active' } })) {
-      const inactivity = createActor(still<undefined>(), { id: INACTIVITY, parent: scope.self })
-      scope.defer(() => inactivity.start())
-      children[INACTIVITY] = inactivity
+    /** Two children are spoken to: the chart takes for granted that they are there. */
+    const attend = (id: string) => {
+      const child = createActor(still<undefined>(), { id, parent: scope.self })
+      scope.defer(() => child.start())
+      children[id] = child
     }
+    if (next.matches('authenticated')) attend(STEP_UP)
+    if (next.matches({ authenticated: { presence: 'active' } })) attend(INACTIVITY)
     return { ...next, children } as typeof next
   }
   return steered

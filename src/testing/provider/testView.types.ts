@@ -3,6 +3,7 @@
  * the compiler refuses most of what the chart could never show; `completeView` refuses the rest.
  */
 import type { AuthFailure } from '../../errors.ts'
+import type { Assurance } from '../../machines/stepUp/stepUp.types.ts'
 import type { AuthUser, EndReason, SecondFactorChallenge, Session, Source } from '../../session.ts'
 
 /** What of a session is not who it belongs to. Left out: signed in just now with a password, and without any limit. */
@@ -75,6 +76,8 @@ export type AuthenticatedTestView<User extends AuthUser = AuthUser> = AnyView & 
   readonly user: User
   readonly session?: SessionFacts
   readonly isRefreshing?: boolean
+  /** Left out: an app without the option `stepUp`. */
+  readonly assurance?: Partial<Assurance>
   /** A refresh or an unlock that failed. */
   readonly error?: AuthFailure
 } & (

@@ -28,8 +28,8 @@ export function fakeServer({ lifetime = 60, mode = 'token' as 'token' | 'ambient
     secrets.push(value)
     return value
   }
-  const faults = { signIn: [] as Fault[], refresh: [] as Fault[], revoke: [] as Fault[] }
-  const counts = { signIn: 0, refresh: 0, revoke: 0, reuse: 0 }
+  const faults = { signIn: [] as Fault[], refresh: [] as Fault[], revoke: [] as Fault[], stepUp: [] as Fault[] }
+  const counts = { signIn: 0, refresh: 0, revoke: 0, stepUp: 0, reuse: 0 }
   const server = {
     lifetime,
     jar: undefined as string | undefined,
@@ -37,6 +37,10 @@ export function fakeServer({ lifetime = 60, mode = 'token' as 'token' | 'ambient
     counts,
     secrets,
     families,
+    /** How long ago the user proved who they are, s; left out: the server does not say. */
+    age: undefined as (() => number) | undefined,
+    /** What step-ups were asked for. */
+    stepUps: [] as unknown[],
     inFlight: 0,
     mostInFlight: 0,
     liveFamilies: () => families.filter((family) => !family.isDead),
@@ -59,6 +63,7 @@ export function fakeServer({ lifetime = 60, mode = 'token' as 'token' | 'ambient
       ...(mode === 'token' && { refreshToken: family.current }),
       expiresIn: server.lifetime,
       user: user(family.user),
+      ...(server.age && { authenticationAge: server.age() }),
     }
   }
   async function answer<T>(kind: keyof typeof faults, signal: AbortSignal | undefined, process: () => T): Promise<T> {
@@ -120,6 +125,23 @@ export function fakeServer({ lifetime = 60, mode = 'token' as 'token' | 'ambient
           state,
           challenge: { methods: ['totp'], attemptsLeft: (state as { left: number }).left, expiresAt: null },
         })),
+      // Rotates, as a refresh does; `as`: somebody else types the code.
+      stepUp: (credentials, { accessToken, request, signal }) =>
+        answer('stepUp', signal, (): Grant => {
+          const family = accessTokens.get(accessToken)
+          if (!family || family.isDead) throw new AuthError('server_error', 'The access token is not good any more.')
+          const {
+            code,
+            as,
+            acr = '2',
+            age = 0,
+          } = credentials as { code?: string; as?: string; acr?: string; age?: number }
+          if (code !== '123456') throw new AuthError('second_factor_invalid', 'Wrong code.')
+          server.stepUps.push(request)
+          const meant = as ? { user: as, current: '', isDead: false } : family
+          if (as) families.push(meant)
+          return { ...grant(meant), acr, amr: ['pwd', 'otp'], authenticationAge: age }
+        }),
       refresh: ({ refreshToken, signal }) => {
         // The browser attaches the cookie when the request leaves.
         const sent = mode === 'ambient' ? server.jar : refreshToken

@@ -33,7 +33,7 @@ describe('a sign-in', () => {
     expect(world.state()).toEqual(FRESH)
     expect(world.context()).toMatchObject({ session, attempt: null, error: null })
     expect(world.news()).toEqual([{ type: 'signedIn', user: ada, source: 'self' }])
-    expect(world.running()).toEqual(['awaitDeadline', 'syncTabs', 'watchExpiry', 'watchInactivity'])
+    expect(world.running()).toEqual(['awaitDeadline', 'stepUp', 'syncTabs', 'watchExpiry', 'watchInactivity'])
   })
 
   it('that fails leaves nobody, an error, and a look at the ledger', async () => {
@@ -163,7 +163,7 @@ describe.each(['authenticating', 'awaitingSecondFactor'] as const)('while %s, wh
   it('a refresh there goes on with the session there was', async () => {
     const world = await enter(await signedIn())
     const newer = sessionOf(ada, { generation: 2 })
-    world.send({ type: 'tab.refreshed', session: newer })
+    world.send({ type: 'tab.refreshed', session: newer, source: 'remote' })
     isStill(world)
     expect(world.context().session).toBe(newer)
     expect(world.news()).toEqual([{ type: 'refreshed', generation: 2, source: 'remote' }])

@@ -58,12 +58,12 @@ describe('a token that is fresh', () => {
 
   it('goes on with what another tab got, and is watched anew', async () => {
     const world = await signedIn()
-    world.send({ type: 'tab.refreshed', session: newer })
+    world.send({ type: 'tab.refreshed', session: newer, source: 'remote' })
     expect(tokenOf(world)).toBe('fresh')
     expect(world.context().session).toBe(newer)
     expect(world.the('watchExpiry').input).toEqual({ expiresAt: 200 })
     expect(world.news()).toEqual([{ type: 'refreshed', generation: 2, source: 'remote' }])
-    world.send({ type: 'tab.refreshed', session: newer })
+    world.send({ type: 'tab.refreshed', session: newer, source: 'remote' })
     expect(world.news()).toEqual([])
   })
 })
@@ -101,7 +101,7 @@ describe('a refresh', () => {
   it('goes on when another tab was faster', async () => {
     const world = await refreshing()
     const first = world.the('refreshSession')
-    world.send({ type: 'tab.refreshed', session: newer })
+    world.send({ type: 'tab.refreshed', session: newer, source: 'remote' })
     expect(world.the('refreshSession')).toBe(first)
     expect(world.context().session).toBe(newer)
     expect(world.news()).toEqual([{ type: 'refreshed', generation: 2, source: 'remote' }])
@@ -195,7 +195,7 @@ describe('a token that waits for a better moment', () => {
 
   it.each(['backingOff', 'offline'] as const)('%s: goes on with what another tab got', async (state) => {
     const world = await (state === 'offline' ? offline() : backingOff())
-    world.send({ type: 'tab.refreshed', session: newer })
+    world.send({ type: 'tab.refreshed', session: newer, source: 'remote' })
     expect(tokenOf(world)).toBe('fresh')
     expect(world.context().session).toBe(newer)
     expect(world.news()).toEqual([{ type: 'refreshed', generation: 2, source: 'remote' }])

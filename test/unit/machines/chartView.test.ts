@@ -24,6 +24,7 @@ describe('the view', () => {
       session: null,
       challenge: null,
       idleDeadline: null,
+      assurance: null,
       reason: null,
       source: null,
       error: null,

@@ -62,6 +62,7 @@ export function chart(input?: AuthInput) {
     watchExpiry: callback('watchExpiry'),
     watchInactivity: callback('watchInactivity'),
     awaitDeadline: callback('awaitDeadline'),
+    stepUp: callback('stepUp'),
     restoreSession: promise('restoreSession'),
     runAttempt: promise('runAttempt'),
     refreshSession: promise('refreshSession'),
@@ -113,7 +114,9 @@ export function chart(input?: AuthInput) {
 
 export type Chart = ReturnType<typeof chart>
 
-export const FRESH = { authenticated: { token: 'fresh', presence: { active: 'watched' }, lifetime: 'running' } }
+export const FRESH = {
+  authenticated: { token: 'fresh', presence: { active: 'watched' }, lifetime: 'running', assurance: {} },
+}
 
 /** A chart in which somebody is signed in. */
 export async function signedIn(session = sessionOf(ada), isLocked = false): Promise<Chart> {

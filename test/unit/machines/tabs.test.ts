@@ -86,8 +86,14 @@ describe('what a look at the ledger means for the chart', () => {
         { type: 'tab.held', session, isLocked: false },
       ],
     ],
-    [{ type: 'refreshed', session, locked: false }, [{ type: 'tab.refreshed', session }, { type: 'tab.unlocked' }]],
-    [{ type: 'refreshed', session, locked: true }, [{ type: 'tab.refreshed', session }, { type: 'tab.locked' }]],
+    [
+      { type: 'refreshed', session, locked: false },
+      [{ type: 'tab.refreshed', session, source: 'remote' }, { type: 'tab.unlocked' }],
+    ],
+    [
+      { type: 'refreshed', session, locked: true },
+      [{ type: 'tab.refreshed', session, source: 'remote' }, { type: 'tab.locked' }],
+    ],
     [{ type: 'same', session, locked: true }, [{ type: 'tab.held', session, isLocked: true }, { type: 'tab.locked' }]],
     [
       { type: 'same', session, locked: false },

@@ -44,6 +44,7 @@ function contextFrom(entries: readonly FlightEntry[]): AuthContext {
     scope: 'here',
     isLocked: entries.findLast(({ states }) => states)?.states?.some((path) => path.includes('.locked')) ?? false,
     isOffline: false,
+    assurance: null,
     idleDeadline: null,
     failures: 0,
     retryAt: 0,

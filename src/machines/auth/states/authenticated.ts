@@ -1,14 +1,15 @@
 import { authSetup } from '../auth.setup.ts'
+import { assurance } from './assurance.ts'
 import { lifetime } from './lifetime.ts'
 import { presence } from './presence.ts'
 import { token } from './token.ts'
 
-/** Somebody is signed in. Three things are true of a session at any time, so they are three regions. */
+/** Somebody is signed in. Four things are true of a session at any time, so they are four regions. */
 export const authenticated = authSetup.createStateConfig({
   description: 'Somebody is signed in.',
   tags: 'authenticated',
   type: 'parallel',
-  states: { token, presence, lifetime },
+  states: { token, presence, lifetime, assurance },
   on: {
     'session.signIn': { description: 'Another user, or the same one again.', target: '#auth.authenticating' },
     'session.signOut': {

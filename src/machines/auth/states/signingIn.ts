@@ -34,7 +34,7 @@ export const signingIn = {
     },
     'tab.refreshed': {
       description: 'The session there was before goes on.',
-      actions: { type: 'advance', params: ({ event }) => ({ session: event.session, source: 'remote' as const }) },
+      actions: { type: 'advance', params: ({ event }) => event },
     },
     'tab.signedOut': {
       description: 'The session there was before has ended: a failed sign-in cannot give it back.',

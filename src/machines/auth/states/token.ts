@@ -12,9 +12,9 @@ export const token = authSetup.createStateConfig({
       target: '.refreshing',
     },
     'tab.refreshed': {
-      description: 'Another tab has refreshed, and this one has adopted what it got.',
+      description: 'Another tab has refreshed, and this one has adopted what it got; or the user has stepped up.',
       target: '.fresh',
-      actions: { type: 'advance', params: ({ event }) => ({ session: event.session, source: 'remote' as const }) },
+      actions: [{ type: 'advance', params: ({ event }) => event }, 'assure'],
     },
   },
   states: {
@@ -28,12 +28,6 @@ export const token = authSetup.createStateConfig({
           guard: { type: 'isCurrentGeneration', params: ({ event }) => event },
           target: 'refreshing',
         },
-        'tab.refreshed': {
-          description: 'The same, with the clock for its expiry set anew.',
-          target: 'fresh',
-          reenter: true,
-          actions: { type: 'advance', params: ({ event }) => ({ session: event.session, source: 'remote' as const }) },
-        },
       },
     },
     refreshing: {
@@ -46,7 +40,7 @@ export const token = authSetup.createStateConfig({
           {
             guard: ({ event }) => event.output.type === 'refreshed',
             target: 'fresh',
-            actions: [{ type: 'advance', params: ({ event }) => outcome(event.output, 'refreshed') }, 'look'],
+            actions: [{ type: 'advance', params: ({ event }) => outcome(event.output, 'refreshed') }, 'assure', 'look'],
           },
           {
             guard: ({ event }) => event.output.type === 'ended',
@@ -83,7 +77,7 @@ export const token = authSetup.createStateConfig({
         'token.wanted': { description: 'It will get what this refresh brings.' },
         'tab.refreshed': {
           description: 'The refresh that is under way will find the same in the ledger.',
-          actions: { type: 'advance', params: ({ event }) => ({ session: event.session, source: 'remote' as const }) },
+          actions: [{ type: 'advance', params: ({ event }) => event }, 'assure'],
         },
       },
     },
