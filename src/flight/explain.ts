@@ -16,7 +16,7 @@ export function explain(
   account: Account | null,
   now: number,
 ): Explanation {
-  const { failures, retryAt, ended, source } = snapshot.context
+  const { failures, retryAt, ended, source, assurance } = snapshot.context
   const { status, error, session, idleDeadline, isLocked, isRefreshing, isOffline } = view(snapshot)
   // In this locale a date is written so that it sorts: 2026-11-23 10:02:14. Today's goes without saying.
   const stamp = (at: number) => new Date(at).toLocaleString('sv')
@@ -61,8 +61,8 @@ export function explain(
     authenticating: `Signing in${since}`,
     awaitingSecondFactor: `Waiting for the second factor${since}${failed}`,
     authenticated: `Signed in since ${clock(session?.signedInAt)}${isLocked ? '; locked' : ''}${
-      idleDeadline ? `; nobody is active, and the limit is at ${clock(idleDeadline)}` : ''
-    }${token}`,
+      assurance?.request ? '; asked to step up' : ''
+    }${idleDeadline ? `; nobody is active, and the limit is at ${clock(idleDeadline)}` : ''}${token}`,
     signingOut: `Signing out${ending()}`,
     signedOut: `Signed out${ending()}`,
   }[status]

@@ -69,6 +69,7 @@ describe('the overview', () => {
       ['fresh', 'refreshing', 'backingOff', 'offline'],
       ['active', 'locked'],
       ['running'],
+      [],
     ])
     expect(transitions.filter(({ event }) => event.startsWith('tab.'))).toEqual([])
     expect(edges.map(({ id }) => id)).toContain('restoring→authenticated')

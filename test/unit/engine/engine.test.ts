@@ -127,7 +127,7 @@ describe('a server', () => {
     await auth.ready
     expect(setTimer).not.toHaveBeenCalled()
     expect(setTicker).not.toHaveBeenCalled()
-    expect(server.counts).toEqual({ signIn: 0, refresh: 0, revoke: 0, reuse: 0 })
+    expect(server.counts).toEqual({ signIn: 0, refresh: 0, revoke: 0, stepUp: 0, reuse: 0 })
     await expect(auth.signIn({ method: 'password' })).rejects.toMatchObject({ code: 'unsupported' })
     auth.dispose()
   })

@@ -22,6 +22,7 @@ describe('the chart at boot', () => {
       scope: 'here',
       isLocked: false,
       isOffline: false,
+      assurance: null,
       idleDeadline: null,
       failures: 0,
       retryAt: 0,

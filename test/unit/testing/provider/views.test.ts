@@ -31,6 +31,7 @@ describe('a view that a test asks for', () => {
       },
       challenge: null,
       idleDeadline: null,
+      assurance: null,
       reason: null,
       source: null,
       error: null,
