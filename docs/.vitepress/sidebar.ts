@@ -42,6 +42,7 @@ export const sidebar = (): Item[] => [
       'react',
       'two-factor',
       'passkeys',
+      'step-up',
       'tabs',
       'idle',
       'requests',

@@ -22,7 +22,7 @@ export interface StepUpOptions {
  *
  * @example
  * const auth = createAuth({
- *   backend: withStepUp(restBackend({ baseUrl: '/auth' }), { baseUrl: '/auth' }),
+ *   backend: { ...restBackend({ baseUrl: '/auth' }), stepUp: askMyServer },
  *   stepUp: stepUp({ lasts: 5 * 60_000, levels: ['1', '2'] }),
  * })
  */

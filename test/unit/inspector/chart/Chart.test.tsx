@@ -40,7 +40,7 @@ describe('the drawing', () => {
   it('says in words what it shows', () => {
     const markup = renderToStaticMarkup(<Chart placed={placed} active={new Set(['anonymous'])} />)
     expect(markup).toContain('role="img"')
-    expect(markup).toContain('Chart of auth: 27 states, 119 transitions. Active: anonymous.')
+    expect(markup).toContain('Chart of auth: 28 states, 120 transitions. Active: anonymous.')
   })
 
   it('shows markup in names as text', async () => {
