@@ -16,7 +16,7 @@ export interface VirtualAuthenticator {
 }
 
 /** A session with the browser's WebAuthn, which has no authenticator as long as none is added. */
-export async function webAuthnOf(tab: Tab): Promise<CDPSession> {
+async function webAuthnOf(tab: Tab): Promise<CDPSession> {
   const devtools = await puppeteerPageOf(tab.page).createCDPSession()
   await devtools.send('WebAuthn.enable', { enableUI: false })
   return devtools
