@@ -87,22 +87,20 @@ export async function openContract(browser: SuiteBrowser, kind: Kind) {
       await shows(tab, '/app/sign-in anonymous', '/app/sign-in signedOut')
       await tab.run(() => window.beginSignIn())
       if (kind.startsWith('rest')) return
-      // Whoever the provider remembers is asked nothing.
-      const isAsked = () =>
-        document.querySelector('form#login button') !== null ||
-        / user-ada$/.test(document.querySelector('main')?.textContent ?? '')
-      await tab.until(isAsked, [], 15_000)
-      if (await tab.run(() => document.querySelector('form#login') === null)) return
       const { email = '', password = '' } = people[0] ?? {}
-      await tab.run(
+      // In one go: whoever the provider remembers is asked nothing, and the page may be on its way already.
+      await tab.until(
         (email, password) => {
           const form = document.querySelector<HTMLFormElement>('form#login')
+          if (!form?.querySelector('button'))
+            return / user-ada$/.test(document.querySelector('main')?.textContent ?? '')
           for (const [name, value] of Object.entries({ email, password }))
-            (form?.elements.namedItem(name) as HTMLInputElement).value = value
-          setTimeout(() => form?.submit())
+            (form.elements.namedItem(name) as HTMLInputElement).value = value
+          setTimeout(() => form.submit())
+          return true
         },
-        email,
-        password,
+        [email, password],
+        15_000,
       )
     },
   }
