@@ -45,6 +45,7 @@ export const sidebar = (): Item[] => [
       'step-up',
       'tabs',
       'idle',
+      'dpop',
       'requests',
       'return-to',
       'server',

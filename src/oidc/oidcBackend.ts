@@ -81,6 +81,8 @@ export function oidcBackend<User extends AuthUser = OidcUser>(options: OidcBacke
         // Of somebody else's grant. Those of the same user rest on the grant of the session that goes on (`sharesGrants`).
         if (isAuthError(error) && error.code === 'user_changed')
           drop({ refreshToken: grant.refreshToken, accessToken: grant.accessToken })
+        // Bound tokens are worth nothing without their key.
+        void keys?.destroy(grant.accessToken)
         throw error
       }
     },

@@ -28,6 +28,8 @@ export function createDpopKeys({ name, onFailure, page = thisPage }: DpopKeysOpt
   const database = openStores('authchart-dpop', ['keys'], { page })
   const time: ServerTime = { behind: 0 }
   const held = new Map<string, HeldKey>()
+  /** Also those that are not remembered any more: who has the key can still bind tokens to it. */
+  const heldAs = new WeakMap<BoundKey, HeldKey>()
   const destroyed = new Set<string>()
   let isFailing = false
 
@@ -74,6 +76,7 @@ export function createDpopKeys({ name, onFailure, page = thisPage }: DpopKeysOpt
       isStored,
     }
     mine.stored = withTokens(mine.stored, tokens)
+    heldAs.set(mine.key, mine)
     held.delete(id)
     held.set(id, mine)
     for (const oldest of held.keys()) {
@@ -102,12 +105,14 @@ export function createDpopKeys({ name, onFailure, page = thisPage }: DpopKeysOpt
 
     load: (id) => search((key) => key.id === id),
 
-    async bind({ id }, tokens) {
-      const mine = held.get(id)
+    async bind(key, tokens) {
+      const { id } = key
+      const mine = heldAs.get(key)
       if (!mine || destroyed.has(id)) return
       const hashes = await Promise.all(tokens.map(tokenHash))
       // In memory first: a request of this page may use the token as soon as it has it.
       mine.stored = withTokens(mine.stored, hashes)
+      held.set(id, mine)
       const isWritten = await change((keys) => {
         const there = keys.find((key) => key.id === id)
         // One that was stored and is gone was destroyed in another tab. It does not come back (T7).

@@ -114,6 +114,15 @@ describe('a key for DPoP', () => {
     expect((await third.find('a2'))?.id).toBe(second.id)
   })
 
+  it('that this page has not used for long can still be bound', async () => {
+    const keys = keysOfTab()
+    const key = await keys.create()
+    for (let others = 0; others < 20; others++) await keys.create()
+    await keys.bind(key, ['access'])
+    expect(await keys.find('access')).toBe(key)
+    expect((await keysOfTab().find('access'))?.id).toBe(key.id)
+  })
+
   it('T43: no connection stays open between operations', async () => {
     const keys = keysOfTab()
     await keys.bind(await keys.create(), ['access'])
