@@ -47,6 +47,7 @@ export const sidebar = (): Item[] => [
       'idle',
       'dpop',
       'requests',
+      'sign-out',
       'return-to',
       'server',
       'oidc',

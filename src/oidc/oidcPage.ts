@@ -18,7 +18,17 @@ export interface Popup {
  */
 export interface OidcPage
   extends PageEvents,
-    Pick<Page, 'sessionStorage' | 'indexedDB' | 'BroadcastChannel' | 'Date' | 'fetch' | 'setTimeout' | 'clearTimeout'> {
+    Pick<
+      Page,
+      | 'sessionStorage'
+      | 'indexedDB'
+      | 'BroadcastChannel'
+      | 'Date'
+      | 'performance'
+      | 'fetch'
+      | 'setTimeout'
+      | 'clearTimeout'
+    > {
   readonly location: Pick<Location, 'href' | 'origin' | 'assign'>
   readonly history: Pick<History, 'state' | 'replaceState'>
   readonly document: Pick<Document, 'hasFocus' | 'createElement' | 'documentElement'>

@@ -1,3 +1,4 @@
+import { lateBy } from '../adapters/backends/lateBy.ts'
 import type { SignInOutcome, StepUpRequest } from '../adapters/ports.ts'
 import { AuthError } from '../errors.ts'
 import type { AuthUser, Grant } from '../session.ts'
@@ -81,6 +82,7 @@ export function createSignIns<User extends AuthUser>({
   }
 
   async function byPopup(request: OidcRequest, { signal, ...extras }: Asked): Promise<Grant<User>> {
+    const begun = page.performance.now()
     const popup = openPopup(page)
     try {
       return await withKey(undefined, async (key) => {
@@ -89,7 +91,8 @@ export function createSignIns<User extends AuthUser>({
         const { url, transaction } = await authorizationRequest(settings, metadata, 'popup', request, more)
         const task = { url, signal, state: transaction.state, redirectUri: settings.redirectUri() }
         const address = await askInPopup(page, popup, { ...task, limit: settings.popupTimeout })
-        return tokens.exchange(address, transaction, key)
+        const waited = page.performance.now() - begun
+        return lateBy(waited, await tokens.exchange(address, transaction, key))
       })
     } catch (error) {
       popup.close()

@@ -1,9 +1,10 @@
 import { startAuthentication } from '@simplewebauthn/browser'
+import { lateBy } from '../adapters/backends/lateBy.ts'
 import { invalid, isObject } from '../adapters/backends/restAnswers.ts'
 import { thisPage } from '../adapters/page.ts'
 import type { AuthBackend, SignInContext, SignInOutcome } from '../adapters/ports.ts'
 import { AuthError } from '../errors.ts'
-import type { AuthUser, Grant } from '../session.ts'
+import type { AuthUser } from '../session.ts'
 import { ceremony } from './ceremony.ts'
 import { limitsOf, needServer, within } from './limits.ts'
 import { requestOptionsFrom } from './passkeyOptions.ts'
@@ -60,7 +61,7 @@ export function withPasskeys<User extends AuthUser = AuthUser>(
     const begun = page.performance.now()
     const response = given ?? (await prompt(use, signal))
     signal.throwIfAborted()
-    const waited = (page.performance.now() - begun) / 1_000
+    const waited = page.performance.now() - begun
     // Somebody who has given up may have been granted tokens all the same: the engine revokes what still arrives (T20). A
     // cookie is better never received.
     const cutOff = backend.refreshWith === 'ambient' ? signal : undefined
@@ -104,10 +105,3 @@ function responseIn(value: unknown): AuthenticationResponseJSON | undefined {
     return value as unknown as AuthenticationResponseJSON
   throw new AuthError('invalid_argument', 'response has to be what startAuthentication resolves with.')
 }
-
-/**
- * A lifetime counts from the moment the engine asked (T4), but here the server was asked only when the person was done
- * with the prompt: without these seconds a token could seem to be over when it arrives.
- */
-const lateBy = <User extends AuthUser>(seconds: number, grant: Grant<User>): Grant<User> =>
-  typeof grant?.expiresIn === 'number' ? { ...grant, expiresIn: grant.expiresIn + seconds } : grant

@@ -26,6 +26,21 @@ describe('a sign-in in a popup', () => {
     expect(page.storage.size).toBe(0)
   })
 
+  it('T4: counts the life of the token from when the person was done', async () => {
+    const world = createWorld(provider)
+    const at = { now: 0 }
+    const { onCallbackPage, open } = world.browser
+    world.browser.open = (...args) => Object.assign(open(...args), { performance: { now: () => at.now } })
+    const quick = await begin(world, 'popup').signIn
+    world.browser.onCallbackPage = (page) => {
+      at.now += 240_000
+      return onCallbackPage(page)
+    }
+    const slow = await begin(world, 'popup').signIn
+    const lifeOf = (outcome: typeof quick) => (outcome.type === 'granted' ? (outcome.grant.expiresIn ?? 0) : 0)
+    expect(lifeOf(slow) - lifeOf(quick)).toBe(240)
+  })
+
   it('closes the popup when the page has the answer', async () => {
     const world = createWorld(provider)
     await begin(world, 'popup').signIn

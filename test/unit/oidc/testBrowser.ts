@@ -125,6 +125,7 @@ export function createTestBrowser(person: Person): TestBrowser {
       indexedDB: globalThis.indexedDB,
       BroadcastChannel: Channel as never,
       Date,
+      performance,
       fetch: (...args) => globalThis.fetch(...args),
       setTimeout: (callback, ms) => setTimeout(callback, ms),
       clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
