@@ -1,4 +1,5 @@
 import { Hono, type MiddlewareHandler } from 'hono'
+import { TWO_FACTORS } from './passkeys/index.ts'
 import { readBody } from './readBody.ts'
 import { Refusal } from './refusal.ts'
 import type { DemoWorld } from './world.ts'
@@ -24,6 +25,12 @@ export function apiRoutes({ auth, clock, orders }: DemoWorld): Hono {
         if (typeof item !== 'string' || !item.trim() || item.length > 200)
           throw new Refusal(400, 'invalid_request', { field: 'item' })
         return c.json(orders.add(item.trim(), auth.identify(c.req.raw)?.user.name ?? 'unknown'), 201)
+      })
+      // RFC 9470 §3: what the token does not prove is asked for.
+      .get('/recovery-codes', admitted(), (c) => {
+        if (auth.identify(c.req.raw)?.session.authentication.acr === TWO_FACTORS) return c.json({ item: '3 codes' })
+        c.header('www-authenticate', `Bearer error="insufficient_user_authentication", acr_values="${TWO_FACTORS}"`)
+        return c.json({ error: 'insufficient_user_authentication' }, 401)
       })
       .get('/slow', admitted(), async (c) => {
         const user = auth.identify(c.req.raw)?.user.id

@@ -3,6 +3,7 @@ import { systemClock } from './clock.ts'
 import { createOrders, type Orders } from './orders.ts'
 import { createPasskeySide, type PasskeySide } from './passkeys/index.ts'
 import type { RelyingPartyOptions } from './passkeys/relyingParty.ts'
+import { stepUpRoutes } from './stepUpRoutes.ts'
 import { createTotp, type Totp } from './totp.ts'
 
 export interface AuthServerOptions {
@@ -52,7 +53,7 @@ export function createWorld({
     accessTokenTtl,
     scope: 'profile orders',
     users: [ada, { ...grace, secondFactor: { methods, verifyCode: graces.verifyCode } }],
-    routes: passkeys.routes,
+    routes: { ...passkeys.routes, ...stepUpRoutes(graces) },
   })
   const orders = createOrders(clock, auth.faults)
   return {

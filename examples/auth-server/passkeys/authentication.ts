@@ -10,7 +10,7 @@ import type { PasskeyParts } from './registration.ts'
 import { responseIn } from './response.ts'
 
 /** What the demo calls a sign-in with two factors. */
-const TWO_FACTORS = 'urn:authchart:acr:2'
+export const TWO_FACTORS = 'urn:authchart:acr:2'
 
 type Fields = Readonly<Record<string, unknown>>
 

@@ -5,6 +5,8 @@ import { createPasskeyStore, type Passkeys } from './credentials.ts'
 import { registrationRoutes } from './registration.ts'
 import { type RelyingPartyOptions, relyingParty } from './relyingParty.ts'
 
+export { TWO_FACTORS } from './authentication.ts'
+
 export interface PasskeySide {
   readonly passkeys: Passkeys
   /** For `createFakeAuthServer`. */

@@ -62,7 +62,7 @@ describe('the inspector of the demo', () => {
     await app.until(() => document.querySelector('.screen h2')?.textContent === 'Hello, Ada Lovelace', [], 30_000)
     await click(app, 'Open a second tab')
     const signedIn = await activeIn(app)
-    expect(signedIn).toBe('lifetime.running presence.active.watched token.fresh')
+    expect(signedIn).toBe('assurance lifetime.running presence.active.watched token.fresh')
     await lights(app, signedIn, '.inspector iframe')
 
     await click(app, 'Lock')

@@ -87,4 +87,38 @@ describe('the modes of the demo', () => {
     await visitor.shows('Sign in', 'The provider was told not to sign you in.')
     expect(await address(visitor.tab)).toMatch('/?inspector=off&idle=0&mode=oidc')
   })
+
+  it('body: a refused request waits for a step-up, and is sent again', async () => {
+    const { visitor } = await openMode(browser, files, 'mode=body')
+    await visitor.click('Ada')
+    await visitor.click('Sign in')
+    await visitor.click('Recovery codes')
+    await visitor.shows('Hello', 'Prove that it is you', 'waiting …')
+    await visitor.click('Use current code')
+    await visitor.tab.until(() => document.querySelector<HTMLInputElement>('input.code')?.value, [])
+    await visitor.click('Prove it')
+    await visitor.shows('Hello', '200 OK · 3 codes', 'proved, for 1:')
+  })
+
+  it('body: says that a request was refused when the step-up is declined', async () => {
+    const { visitor } = await openMode(browser, files, 'mode=body')
+    await visitor.click('Ada')
+    await visitor.click('Sign in')
+    await visitor.click('Recovery codes')
+    await visitor.click('Not now')
+    await visitor.shows('Hello', 'The user was not stepped up')
+  })
+
+  it('bff: steps up by redirect', async () => {
+    const { visitor } = await openMode(browser, files, 'mode=bff')
+    await visitor.click('Sign in at the provider')
+    await visitor.signInThere()
+    await visitor.click('Recovery codes')
+    await visitor.click('At the provider')
+    await visitor.type('input[name=code]', '123456')
+    await visitor.click('Go on')
+    await visitor.shows('Hello', 'proved, for')
+    await visitor.click('Recovery codes')
+    await visitor.shows('Hello', '200 OK')
+  })
 })

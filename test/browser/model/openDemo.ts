@@ -39,7 +39,7 @@ export async function openDemo(
   if (stored === 'restore.locked') {
     await page.click('Lock')
     // Shown at once, and written down a moment later.
-    await page.lights(['token.fresh', 'presence.locked.idle', 'lifetime.running'])
+    await page.lights(['token.fresh', 'presence.locked.idle', 'lifetime.running', 'assurance'])
   }
   requests.isHolding = true
   await page.reload()

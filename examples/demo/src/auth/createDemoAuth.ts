@@ -1,4 +1,5 @@
 import { type AuthOptions, createAuth } from 'authchart'
+import { stepUp } from 'authchart/step-up'
 import { modeParts } from '../modes/modeParts.ts'
 import type { Servers } from '../modes/servers.ts'
 import type { DemoSettings } from './demoSettings.ts'
@@ -26,6 +27,8 @@ export function createDemoAuth(settings: DemoSettings, { activity, servers }: Su
     scope,
     // The demo's tokens live for a minute: half of it as leeway would be a lot.
     leeway: 5_000,
+    // Short enough to be seen to end.
+    stepUp: stepUp({ lasts: 120_000, levels: ['urn:authchart:acr:1', 'urn:authchart:acr:2'] }),
     unlock: async (proof) => proof === PIN,
   })
 }

@@ -5,6 +5,9 @@ import type { ApiCall } from './apiCalls.types.ts'
 const ORDERS: ApiCall = { label: 'List orders', method: 'GET', path: '/orders' }
 const STORM: ApiCall = { label: 'Twenty at once', method: 'GET', path: '/orders', times: 20 }
 
+/** Refused to whoever has not proved two factors lately. */
+const SECRET: ApiCall = { label: 'Recovery codes', method: 'GET', path: '/sensitive' }
+
 /** What the API of each server answers to. */
 const CALLS = {
   rest: [
@@ -18,9 +21,10 @@ const CALLS = {
     },
     STORM,
     { label: 'A slow one', method: 'GET', path: '/slow?ms=3000' },
+    { label: 'Recovery codes', method: 'GET', path: '/recovery-codes' },
   ],
-  oidc: [ORDERS, { label: 'Who am I?', method: 'GET', path: '/me' }, STORM],
-  bff: [ORDERS, { label: 'Who am I?', method: 'GET', path: '/me' }, STORM],
+  oidc: [ORDERS, { label: 'Who am I?', method: 'GET', path: '/me' }, STORM, SECRET],
+  bff: [ORDERS, { label: 'Who am I?', method: 'GET', path: '/me' }, STORM, SECRET],
 } as const satisfies Readonly<Record<string, readonly ApiCall[]>>
 
 /** Where the API of a mode is: its paths come after this. */

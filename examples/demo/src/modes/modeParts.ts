@@ -4,6 +4,7 @@ import { oidcBackend } from 'authchart/oidc'
 import { withPasskeys } from 'authchart/passkey'
 import type { DemoUser } from '../auth/demoUser.ts'
 import { passkeyServer } from '../passkeys/passkeyServer.ts'
+import { withStepUp } from '../stepUp/withStepUp.ts'
 import { callbackPath, type ReturningMode } from './callback.ts'
 import type { Mode } from './modes.ts'
 import type { Servers } from './servers.ts'
@@ -16,7 +17,7 @@ export interface ModeParts {
 }
 
 const rest = (mode: 'body' | 'cookie'): ModeParts => ({
-  backend: withPasskeys(restBackend<DemoUser>({ baseUrl: '/auth', mode }), { server: passkeyServer(mode) }),
+  backend: withPasskeys(withStepUp(restBackend<DemoUser>({ baseUrl: '/auth', mode })), { server: passkeyServer(mode) }),
   // In cookie mode the refresh token is an HttpOnly cookie, so memory is enough for the rest.
   ...(mode === 'body' && { store: indexedDbStore() }),
 })

@@ -4,6 +4,7 @@ import { ApiCalls } from '../calls/ApiCalls.tsx'
 import { Screen } from '../components/Screen.tsx'
 import { Passkeys } from '../passkeys/Passkeys.tsx'
 import { PlaceLinks } from '../places/PlaceLinks.tsx'
+import { StepUpPrompt } from '../stepUp/StepUpPrompt.tsx'
 import { SessionActions } from './SessionActions.tsx'
 import { SessionFacts } from './SessionFacts.tsx'
 import { TokenLife } from './TokenLife.tsx'
@@ -20,6 +21,7 @@ export function AppScreen() {
       <RoleGuard anyOf={['admin']} fallback={<p className="muted small">Administrators see one line more here.</p>}>
         <p className="notice small">You are an administrator: this line is behind a RoleGuard.</p>
       </RoleGuard>
+      <StepUpPrompt />
       <ApiCalls permissions={user.permissions} />
       <Passkeys />
       <SessionActions />

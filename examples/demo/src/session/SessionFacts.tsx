@@ -20,7 +20,7 @@ function Chips({ of, none }: { readonly of: readonly string[]; readonly none: st
 
 /** What a session is, apart from its secrets. */
 export function SessionFacts() {
-  const { session, user } = useAuthView<DemoUser>()
+  const { session, user, assurance } = useAuthView<DemoUser>()
   const now = useNow(1_000)
   if (!session || !user) return null
   return (
@@ -40,6 +40,16 @@ export function SessionFacts() {
         {time.format(session.signedInAt)}
         {session.amr.length > 0 && <span className="muted"> with {session.amr.join(' + ')}</span>}
       </dd>
+      {assurance && (
+        <>
+          <dt>Step-up</dt>
+          <dd className="figures">
+            {assurance.elevatedUntil !== null && assurance.elevatedUntil > now
+              ? `proved, for ${clock(assurance.elevatedUntil - now)}`
+              : 'nothing proved lately'}
+          </dd>
+        </>
+      )}
       {session.endsAt !== null && (
         <>
           <dt>Ends at the latest in</dt>
