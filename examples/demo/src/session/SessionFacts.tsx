@@ -42,11 +42,12 @@ export function SessionFacts() {
       </dd>
       {assurance && (
         <>
-          <dt>Step-up</dt>
+          <dt>Last proof</dt>
           <dd className="figures">
             {assurance.elevatedUntil !== null && assurance.elevatedUntil > now
-              ? `proved, for ${clock(assurance.elevatedUntil - now)}`
-              : 'nothing proved lately'}
+              ? `counts for ${clock(assurance.elevatedUntil - now)}`
+              : 'was too long ago'}
+            {session.acr && <code className="muted"> {session.acr}</code>}
           </dd>
         </>
       )}
