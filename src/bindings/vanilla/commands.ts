@@ -58,7 +58,7 @@ export function createCommands<User extends AuthUser>({
   waiting,
   views,
   isServer,
-}: Parts<User>): Commands<User> & { resume(): Promise<unknown> | undefined } {
+}: Parts<User>): Commands<User> & { resume(): (() => Promise<unknown>) | undefined } {
   const { tab, settings } = engine
   const { backend, vault } = tab
 
@@ -120,7 +120,8 @@ export function createCommands<User extends AuthUser>({
       } catch (error) {
         rest = () => Promise.reject(error)
       }
-      return rest ? run('session.signIn', resumeWith(engine, rest), BUSY) : undefined
+      const attempt = rest ? resumeWith(engine, rest) : undefined
+      return attempt && (() => run('session.signIn', attempt, BUSY))
     },
     async setTokens(grant, { remember = false } = {}) {
       check()

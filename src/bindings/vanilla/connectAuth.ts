@@ -48,12 +48,23 @@ export function connectAuth<User extends AuthUser = AuthUser>(
     if (settings.backend.asksOnWake) actor.send({ type: 'session.refresh' })
   })
   const { resume, ...commands } = createCommands<User>({ engine, actor, waiting, views, isServer })
-  /** A sign-in that left the page goes on where it was; the restore gives way to it as to any other. */
+  /**
+   * A sign-in that left the page goes on where it was, over the session that there may be: one that comes to nothing then
+   * leaves it alone and says why. In the very step that ends the restore, so that nobody is taken for a guest in between.
+   */
   const begin = async () => {
     // By then whoever runs the chart has started it.
     await null
-    if (!engine.disposed.aborted) await resume()?.catch(engine.sync)
-    await waiting.until((snapshot) => (snapshot.matches({ restoring: 'asking' }) ? undefined : true))
+    const rest = engine.disposed.aborted ? undefined : resume()
+    let resumed: Promise<unknown> | undefined
+    const start = () => {
+      resumed ??= rest?.().catch(() => {})
+      return true
+    }
+    await waiting.until((snapshot) => (snapshot.matches({ restoring: 'asking' }) ? undefined : start()), {
+      ...(rest && { late: start }),
+    })
+    await resumed
   }
 
   const client: AuthClient<User> = {

@@ -28,6 +28,29 @@ describe('a sign-in that has left the page', () => {
     w.dispose()
   })
 
+  it('shows nobody a sign-in page in between', async () => {
+    const server = fakeServer()
+    const w = world({ server })
+    const backend = server.backend()
+    const { auth } = w.open({ backend: { ...backend, resume: () => granted(backend) } })
+    const shown: string[] = []
+    auth.subscribe(() => shown.push(auth.view.status))
+    await w.finish(auth.ready)
+    expect(shown).toEqual(['authenticating', 'authenticated'])
+    w.dispose()
+  })
+
+  it('does not wait for ever for a restore that hangs', async () => {
+    const server = fakeServer()
+    const w = world({ server })
+    const backend = server.backend()
+    w.ledger.read = () => new Promise(() => {})
+    const { auth } = w.open({ backend: { ...backend, resume: () => granted(backend) }, timeouts: { wait: 2_000 } })
+    await w.clock.pass(2_100)
+    expect(auth.view.status).toBe('authenticating')
+    w.dispose()
+  })
+
   it('is remembered if it was begun so', async () => {
     const server = fakeServer()
     const w = world({ server })
@@ -59,7 +82,9 @@ describe('a sign-in that has left the page', () => {
     const backend = { ...w.server.backend(), resume: () => () => Promise.reject(refused) }
     const back = w.open({ backend })
     const view = await w.finish(back.auth.ready)
-    expect(view).toMatchObject({ status: 'authenticated', user: { id: 'ada' } })
+    expect(view).toMatchObject({ status: 'authenticated', user: { id: 'ada' }, error: { code: 'access_denied' } })
+    // Nobody has signed in, here or elsewhere.
+    expect(back.heard).toEqual([])
     const stranger = world()
     const alone = stranger.open({
       backend: { ...stranger.server.backend(), resume: () => () => Promise.reject(refused) },
