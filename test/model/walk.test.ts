@@ -21,6 +21,9 @@ const WALKS: readonly Walked[] = [
  * and but for that nobody backs off without a network. They are there in case an app provides an actor of its own.
  */
 const IN_CASE = new Set([
+  // No app of this model has the option `stepUp`: what goes to the child and comes from it is walked in test/unit/stepUp.
+  'authenticated.assurance: stepUp.* → stays',
+  'authenticated.assurance: assurance.changed → stays',
   'authenticated.token.refreshing: refreshSession fails → authenticated.token.backingOff',
   'authenticated.token.backingOff: backOff.over, 1 → authenticated.token.offline',
   'authenticated.token.backingOff: network.online → authenticated.token.refreshing',

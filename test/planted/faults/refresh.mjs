@@ -9,7 +9,11 @@ export const refreshFaults = [
   {
     name: 'drop-the-lock',
     file,
-    find: 'await tab.ports.lock.run(request, (lock) => critical(tab, lock, asked, signal))',
+    find: [
+      'await tab.ports.lock.run(request, async (lock) =>',
+      '          ask ? critical(tab, lock, null, tab.disposed, await ask()) : critical(tab, lock, asked, signal),',
+      '        )',
+    ].join('\n'),
     replace: 'await critical(tab, { isHeld: async () => true }, asked, signal)',
     harm: 'Two tabs spend one refresh token, and the server revokes the session.',
     tests: ['test/unit/protocol', engine('refresh'), engine('races')],
@@ -25,8 +29,8 @@ export const refreshFaults = [
   {
     name: 'refresh-a-session-of-another-epoch',
     file,
-    find: 'if (!isLiveIn(entry, mine.epoch) || isBuried(tab, mine.epoch)) {',
-    replace: 'if (!entry?.live) {',
+    find: 'if (!isLiveIn(entry, mine.epoch) || isBuried(tab, mine.epoch)) return over()',
+    replace: 'if (!entry?.live) return over()',
     harm: 'The session that another tab has replaced goes on living here.',
     tests: ['test/unit/protocol', engine('refresh'), engine('signIn'), engine('races')],
   },
@@ -36,7 +40,7 @@ export const refreshFaults = [
     find: [
       '      if (outcome) return outcome',
       '      // What this tab may spend, and whether it needs the lock for it, has to be asked anew.',
-      "      if (tab.backend.refreshWith !== 'ambient') return undefined",
+      "      if (tab.backend.refreshWith !== 'ambient' && !answer) return undefined",
       '',
     ].join('\n'),
     replace: '',

@@ -4,6 +4,9 @@ import { createAuthModel } from '../../../../src/testing/model/index.ts'
 import { transitionsOf } from '../../../../src/testing/model/transitions.ts'
 import { inert, quiet } from './quiet.ts'
 
+/** What goes to the child `stepUp` and comes from it: a model has no events for that. */
+const OF_STEP_UP = ['authenticated.assurance: stepUp.* → stays', 'authenticated.assurance: assurance.changed → stays']
+
 describe('the plans of a model', () => {
   it('reach each state of the chart by its shortest way, and walk no way twice', () => {
     const model = quiet()
@@ -39,10 +42,10 @@ describe('the plans of a model', () => {
     const plan = model.everyTransition()
     for (const path of plan) await path.run(null)
     const { transitions, outOfReach, states } = model.coverage()
-    expect(outOfReach).toEqual([])
+    expect(outOfReach).toEqual(OF_STEP_UP)
     expect(transitions.missed).toEqual([])
     expect(states.missed).toEqual([])
-    expect(new Set(transitions.walked)).toEqual(new Set(transitionsOf(authMachine)))
+    expect(new Set([...transitions.walked, ...OF_STEP_UP])).toEqual(new Set(transitionsOf(authMachine)))
     expect(transitions.walked).toContain('restoring.asking: restoreSession done, 3 → restoring.waiting')
     expect(transitions.walked).toContain('notSignedIn: always, 2 → anonymous')
   })
