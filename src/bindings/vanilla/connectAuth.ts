@@ -58,13 +58,17 @@ export function connectAuth<User extends AuthUser = AuthUser>(
     const rest = engine.disposed.aborted ? undefined : resume()
     let resumed: Promise<unknown> | undefined
     const start = () => {
-      resumed ??= rest?.().catch(() => {})
+      resumed ??= rest?.().catch(engine.sync)
       return true
     }
-    await waiting.until((snapshot) => (snapshot.matches({ restoring: 'asking' }) ? undefined : start()), {
+    const isRestored = (snapshot: ReturnType<typeof actor.getSnapshot>) => !snapshot.matches({ restoring: 'asking' })
+    // With a cookie both would ask the server the same, and begin two sessions.
+    const isOne = rest && settings.backend.refreshWith === 'ambient'
+    await waiting.until((snapshot) => (isOne || isRestored(snapshot) ? start() : undefined), {
       ...(rest && { late: start }),
     })
     await resumed
+    await waiting.until((snapshot) => isRestored(snapshot) || undefined)
   }
 
   const client: AuthClient<User> = {

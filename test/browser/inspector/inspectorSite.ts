@@ -107,9 +107,11 @@ export const lit = (page: Page | Frame): Promise<string[]> =>
 export const active = (tab: Tab): Promise<string[]> =>
   tab.run(() => {
     const leaves = (value: unknown, path: string): string[] =>
-      typeof value === 'object' && value !== null
-        ? Object.entries(value).flatMap(([key, inner]) => leaves(inner, `${path}${key}.`))
-        : [`${path}${String(value)}`]
+      typeof value !== 'object' || value === null
+        ? [`${path}${String(value)}`]
+        : Object.keys(value).length === 0
+          ? [path.slice(0, -1)]
+          : Object.entries(value).flatMap(([key, inner]) => leaves(inner, `${path}${key}.`))
     return leaves(window.app.auth.actor.getSnapshot().value, '').sort()
   })
 

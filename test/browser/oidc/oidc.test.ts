@@ -127,6 +127,7 @@ describe('a sign-out', () => {
     await tab.until(() => location.pathname === '/signed-out', [])
     expect(await tab.run(() => location.href)).toBe(`${world.site.url}/signed-out`)
     await showing(other, 'signedOut')
+    await tab.until(() => typeof window.begin === 'function' && window.oidcAuth !== undefined, [])
     await tab.run(() => window.oidcAuth.ready.then(() => true))
     await tab.run(() => window.begin('silent'))
     expect(await outcome(tab)).toBe('interaction_required')

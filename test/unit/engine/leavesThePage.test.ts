@@ -40,6 +40,26 @@ describe('a sign-in that has left the page', () => {
     w.dispose()
   })
 
+  it('asks once where a cookie is all that the page has, and begins one session', async () => {
+    const server = fakeServer({ mode: 'ambient' })
+    const w = world({ server })
+    const backend = server.backend()
+    // The server's own pages have signed her in.
+    await backend.signIn?.({ method: 'password', name: 'grace' }, { signal: new AbortController().signal })
+    const rest = async ({ signal }: { readonly signal: AbortSignal }): Promise<SignInOutcome> => {
+      const grant = await backend.refresh?.({ refreshToken: undefined, signal } as never)
+      if (!grant) throw new Error('the fake server refreshes')
+      return { type: 'granted', grant }
+    }
+    const tab = w.open({ backend: { ...backend, resume: () => rest } })
+    const { session } = await w.finish(tab.auth.ready)
+    await w.settle()
+    expect(server.counts.refresh).toBe(1)
+    expect(tab.auth.view.session?.id).toBe(session?.id)
+    expect(tab.heard).toEqual([expect.objectContaining({ type: 'signedIn', source: 'self' })])
+    w.dispose()
+  })
+
   it('does not wait for ever for a restore that hangs', async () => {
     const server = fakeServer()
     const w = world({ server })
