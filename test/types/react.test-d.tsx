@@ -4,9 +4,13 @@ import {
   GuestGuard,
   type IdleCountdown,
   RoleGuard,
+  type StepUp,
+  type StepUpAsk,
+  StepUpGuard,
   useAuth,
   useAuthView,
   useIdleCountdown,
+  useStepUp,
 } from '../../src/bindings/react/index.ts'
 import type { AuthClient } from '../../src/bindings/vanilla/client.types.ts'
 import type { AuthStatus, AuthView } from '../../src/machines/auth/auth.view.types.ts'
@@ -61,6 +65,16 @@ export function useTypes() {
   sameType<typeof countdown, IdleCountdown | null>()
   // @ts-expect-error there may be no warning
   countdown.stay()
+
+  const question = useStepUp()
+  sameType<typeof question, StepUp>()
+  sameType<typeof question.elevatedUntil, number | null>()
+  const { submit } = useStepUp<Person>()
+  sameType<Awaited<ReturnType<typeof submit>>, AuthView<Person>>()
+  // @ts-expect-error credentials name their method
+  submit({ code: '123456' })
+  // @ts-expect-error there may be no question
+  question.request.acr
 }
 
 // Fallbacks are nodes, or functions of the view.
@@ -79,6 +93,9 @@ export const guards = [
   <RoleGuard key="4" anyOf={['admin', 'editor']} fallback={({ user }) => user?.id} />,
   <RoleGuard key="5" permission="orders:read" />,
   <RoleGuard key="6" anyOf="admin" permission={['orders:read']} />,
+  <StepUpGuard key="7" acr="2" method="otp" maxAge={60_000} fallback="door" loading={({ status }) => status} />,
+  <StepUpGuard key="8" fallback={({ ask, request }) => (request ? request.acr : <b onClickCapture={ask}>ask</b>)} />,
+  <StepUpGuard key="9" fallback={(asked: StepUpAsk) => asked.error?.code} />,
 ]
 // @ts-expect-error no component type: an element, or a function of the view
 export const component = <AuthGuard fallback={({ navigate }: { navigate: () => void }) => navigate()} />
@@ -88,3 +105,7 @@ export const anybody = <RoleGuard>text</RoleGuard>
 export const numbers = <RoleGuard anyOf={[1]} />
 // @ts-expect-error no such property
 export const wrong = <RoleGuard allOf={['admin']} />
+// @ts-expect-error milliseconds, no text
+export const text = <StepUpGuard maxAge="5 minutes" />
+// @ts-expect-error what is asked for is read-only
+export const change = (asked: StepUpAsk) => delete asked.request

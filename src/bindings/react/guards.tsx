@@ -7,11 +7,13 @@ import { useEntry } from './useEntry.ts'
 /** What to show instead: a node, or a function of the view. */
 export type Fallback = ReactNode | ((view: AuthView) => ReactNode)
 
-const show = (fallback: Fallback, view: AuthView): ReactNode =>
+export const show = (fallback: Fallback, view: AuthView): ReactNode =>
   typeof fallback === 'function' ? fallback(view) : fallback
 
 /** Made anew for another user, who may come from another tab at any time: no form or draft passes to them (T9). */
-const showTo = (view: AuthView, children: ReactNode): ReactNode => <Fragment key={view.user?.id}>{children}</Fragment>
+export const showTo = (view: AuthView, children: ReactNode): ReactNode => (
+  <Fragment key={view.user?.id}>{children}</Fragment>
+)
 
 export interface AuthGuardProps {
   readonly children?: ReactNode

@@ -10,5 +10,7 @@ export {
   RoleGuard,
   type RoleGuardProps,
 } from './guards.tsx'
+export { type StepUpAsk, type StepUpFallback, StepUpGuard, type StepUpGuardProps } from './StepUpGuard.tsx'
 export { useAuthView } from './useAuthView.ts'
 export { type IdleCountdown, useIdleCountdown } from './useIdleCountdown.ts'
+export { type StepUp, useStepUp } from './useStepUp.ts'
