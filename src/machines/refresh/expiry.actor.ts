@@ -1,6 +1,6 @@
 import { type EventObject, fromCallback } from 'xstate'
 import type { Environment } from '../../adapters/ports.ts'
-import { onceAt } from '../deadline/deadline.actor.ts'
+import { onceAt } from '../deadline/onceAt.ts'
 
 /**
  * When to refresh a token that expires at `expiresAt` (epoch ms): a leeway before, less for short-lived tokens, so that

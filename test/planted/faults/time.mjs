@@ -79,7 +79,7 @@ export const timeFaults = [
   },
   {
     name: 'a-deadline-by-the-wall-clock-alone',
-    file: 'src/machines/deadline/deadline.actor.ts',
+    file: 'src/machines/deadline/onceAt.ts',
     find: 'Math.min(at - clock.now(), due - clock.monotonic())',
     replace: 'at - clock.now()',
     harm: 'Setting the clock back prolongs a session.',
@@ -87,7 +87,7 @@ export const timeFaults = [
   },
   {
     name: 'a-deadline-by-the-running-clock-alone',
-    file: 'src/machines/deadline/deadline.actor.ts',
+    file: 'src/machines/deadline/onceAt.ts',
     find: 'Math.min(at - clock.now(), due - clock.monotonic())',
     replace: 'due - clock.monotonic()',
     harm: 'A session outlives its limit by as long as the laptop slept.',
@@ -95,7 +95,7 @@ export const timeFaults = [
   },
   {
     name: 'a-deadline-that-does-not-ask-on-waking-up',
-    file: 'src/machines/deadline/deadline.actor.ts',
+    file: 'src/machines/deadline/onceAt.ts',
     find: "lifecycle.subscribe((event) => event === 'woke' && ask())",
     replace: 'lifecycle.subscribe(() => {})',
     harm: 'After a sleep the session lives on until some timer catches up.',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createDeadline, onceAt } from '../../../src/machines/deadline/deadline.actor.ts'
+import { createDeadline } from '../../../src/machines/deadline/deadline.actor.ts'
+import { onceAt } from '../../../src/machines/deadline/onceAt.ts'
 import { fakePage, invoke, twoClocks } from './actorWorld.ts'
 
 function deadlineIn(ms: number) {
