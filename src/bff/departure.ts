@@ -1,4 +1,3 @@
-import { AuthError } from '../errors.ts'
 import type { BffPage } from './bffPage.ts'
 
 /** What this tab has left the page for. No secret: the server keeps the sign-in itself behind a cookie of its own. */
@@ -40,29 +39,4 @@ export function departureNote(id: string, page: BffPage): DepartureNote {
       }
     },
   }
-}
-
-/** Leaves the page. Settles only if it stays: given up, or back from the back/forward cache. */
-export function leavePage(page: BffPage, url: string, signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const stop = (reason: unknown) => {
-      page.removeEventListener('pageshow', onShow)
-      signal.removeEventListener('abort', onAbort)
-      reject(reason)
-    }
-    const onAbort = () => stop(signal.reason)
-    const onShow = (event: Event) => {
-      if ((event as PageTransitionEvent).persisted)
-        stop(new AuthError('cancelled', 'The user came back without having signed in.'))
-    }
-    if (signal.aborted) return reject(signal.reason)
-    page.addEventListener('pageshow', onShow)
-    signal.addEventListener('abort', onAbort)
-    try {
-      if (!page.location.assign) throw new AuthError('unsupported', 'This page cannot be left to sign in by redirect.')
-      page.location.assign(url)
-    } catch (error) {
-      stop(error)
-    }
-  })
 }
