@@ -22,6 +22,7 @@ export type {
   ActivitySource,
   AuthBackend,
   Awaitable,
+  BackendNews,
   Clock,
   Credentials,
   Environment,

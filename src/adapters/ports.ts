@@ -4,6 +4,7 @@
  *
  *   app ── bindings ── machines ── protocol ──▶ ports ◀── adapters ── browser, server
  */
+import type { AuthError } from '../errors.ts'
 import type { LedgerEntry } from '../protocol/ledger.ts'
 import type { AuthUser, Grant, SecondFactorChallenge } from '../session.ts'
 
@@ -138,7 +139,12 @@ export interface AuthBackend<User extends AuthUser = AuthUser> {
    * before, and where its answer was lost again at once: nothing can have been spent.
    */
   readonly asksOnly?: boolean
+  /** For the life of each client in a browser: what nobody has asked for, told to every listener. */
+  subscribe?(listener: (news: BackendNews) => void): Unsubscribe
 }
+
+/** `storageFailed`: a store of the backend's own fails, such as that of DPoP keys; it goes on from memory. */
+export type BackendNews = { readonly type: 'storageFailed'; readonly error: AuthError }
 
 /** A code that the user has typed, or a method that asks for itself, such as a passkey. */
 export interface SecondFactorAnswer {

@@ -1,5 +1,5 @@
 import type { Page } from '../adapters/page.ts'
-import type { AuthBackend } from '../adapters/ports.ts'
+import type { AuthBackend, BackendNews } from '../adapters/ports.ts'
 import { AuthError, isAuthError } from '../errors.ts'
 import type { AuthUser } from '../session.ts'
 import { checkOptions } from './checkOptions.ts'
@@ -41,8 +41,14 @@ export function oidcBackend<User extends AuthUser = OidcUser>(options: OidcBacke
   const settings = checkOptions(options)
   const { page, popupTimeout, silentTimeout } = settings
   const userFrom = options.userFrom ?? (oidcUser as unknown as (claims: OidcClaims) => User)
+  const listeners = new Set<(news: BackendNews) => void>()
+  const onFailure = (error: AuthError) => {
+    for (const listener of [...listeners]) listener({ type: 'storageFailed', error })
+  }
   // Of a page it uses IndexedDB, the clock and the timers.
-  const keys = options.dpop ? createDpopKeys({ name: settings.id, page: page as unknown as Page }) : undefined
+  const keys = options.dpop
+    ? createDpopKeys({ name: settings.id, onFailure, page: page as unknown as Page })
+    : undefined
   const transport = createTransport(page, options.fetch)
   const discovery = createDiscovery(settings, transport)
   const transactions = createTransactions(page, settings.id)
@@ -104,7 +110,13 @@ export function oidcBackend<User extends AuthUser = OidcUser>(options: OidcBacke
 
     whoAmI: (accessToken, { signal }) => tokens.whoAmI(accessToken, signal),
 
-    ...(keys && { fetch: dpopFetch(keys) }),
+    ...(keys && {
+      fetch: dpopFetch(keys),
+      subscribe(listener) {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+    }),
 
     leave: ({ idToken }) => leaveForLogout(settings, discovery, idToken),
   }

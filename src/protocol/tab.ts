@@ -40,7 +40,7 @@ export interface Tab {
   readonly signIns: { latest: AbortSignal | null; committing: Promise<unknown> | null; isStray?: boolean }
   /** Writes into the flight record. */
   readonly note: (event: FlightNote, facts?: FlightFacts) => void
-  readonly onFailure: (what: 'ledger' | 'lock' | 'notes', error: unknown) => void
+  readonly onFailure: (what: 'store' | 'ledger' | 'lock' | 'notes', error: unknown) => void
   /** Aborts when the tab is disposed: requests and waits end then, and only then. */
   readonly disposed: AbortSignal
 }

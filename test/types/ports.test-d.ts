@@ -1,4 +1,5 @@
 import type { ActivitySource, AuthBackend, Clock, Ledger, TokenStore } from '../../src/adapters/ports.ts'
+import { AuthError } from '../../src/errors.ts'
 import type { AuthUser, Grant } from '../../src/session.ts'
 import { sameType } from './same-type.ts'
 
@@ -25,6 +26,18 @@ export const backend: AuthBackend<Person> = {
     return { accessToken: 'b', expiresIn: 300 }
   },
 }
+
+export const telling: AuthBackend = {
+  ...least,
+  subscribe(listener) {
+    listener({ type: 'storageFailed', error: new AuthError('storage_failed', 'full') })
+    // @ts-expect-error what a backend may tell is a closed union
+    listener({ type: 'bored' })
+    return () => {}
+  },
+}
+// @ts-expect-error whatever subscribes gives back its clean-up
+export const deaf: AuthBackend = { ...least, subscribe: () => {} }
 
 // @ts-expect-error what a refresh spends decides who may refresh: it has no default
 export const unsaid: AuthBackend = { id: 'unsaid' }

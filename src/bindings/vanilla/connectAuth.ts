@@ -31,9 +31,13 @@ export function connectAuth<User extends AuthUser = AuthUser>(
 ): AuthClient<User> {
   const { environment, settings, flight } = engine
   const accounts = createAccounts(settings.scope, environment.notes)
-  const recording = isServer
+  const watching = isServer
     ? []
-    : [watchChart(flight, accounts, actor), watchPage(flight, environment, engine.messenger)]
+    : [
+        watchChart(flight, accounts, actor),
+        watchPage(flight, environment, engine.messenger),
+        settings.backend.subscribe?.(({ error }) => engine.tab.onFailure('store', error)),
+      ]
   const waiting = createWaiting(actor, environment.clock, settings.timeouts.wait, engine.disposed)
   const access = createTokenAccess(engine, actor, waiting)
   // Before anybody else hears of a change, the fast way to the token is closed.
@@ -110,7 +114,7 @@ export function connectAuth<User extends AuthUser = AuthUser>(
     watchRecord: flight.watch,
     actor,
     dispose() {
-      for (const stop of recording) stop()
+      for (const stop of watching) stop?.()
       stopWaking()
       watch.unsubscribe()
       caches.unsubscribe()

@@ -182,6 +182,28 @@ describe('the engine with an OpenID provider', () => {
     }
   })
 
+  it('T14: says so where the keys of DPoP cannot be stored, and goes on', async () => {
+    const world = engineWorld({ dpop: true })
+    const page = world.browser.open('/')
+    Object.defineProperty(page, 'indexedDB', {
+      get: () => {
+        throw new DOMException('Not in this mode.', 'SecurityError')
+      },
+    })
+    const auth = world.start(page)
+    await auth.signIn({ method: 'popup' })
+    const told = () => world.said.filter((event) => (event as { type?: string } | null)?.type === 'storageFailed')
+    await expect
+      .poll(told)
+      .toContainEqual(
+        expect.objectContaining({ what: 'store', error: expect.objectContaining({ code: 'storage_failed' }) }),
+      )
+    expect((await auth.fetch(api('/me'))).status).toBe(200)
+    await auth.refresh()
+    expect(auth.view).toMatchObject({ status: 'authenticated', error: null })
+    expect(told()).toHaveLength(1)
+  })
+
   it.each([false, true])('keeps every code, verifier, nonce, state and token to itself (DPoP: %s)', async (dpop) => {
     const world = engineWorld({ dpop })
     const { auth } = await world.signInByRedirect()
