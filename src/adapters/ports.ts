@@ -67,6 +67,16 @@ export interface StepUpContext {
   readonly signal: AbortSignal
 }
 
+/** The rest of what has left the page and come back. */
+export interface Resumed<User extends AuthUser = AuthUser> {
+  (context: { readonly signal: AbortSignal }): Promise<SignInOutcome<User>>
+  /**
+   * `true`: what it brings is the next generation of the session that is restored, if it is for the same user. Where no session
+   * is found, such as one that was in the memory of the page that left, it is a sign-in.
+   */
+  readonly isStepUp?: boolean
+}
+
 export interface RevokeRequest {
   readonly refreshToken: string | undefined
   readonly accessToken: string | undefined
@@ -89,10 +99,10 @@ export interface AuthBackend<User extends AuthUser = AuthUser> {
   readonly refreshWith: 'token' | 'ambient' | 'none'
   signIn?(credentials: Credentials, context: SignInContext): Promise<SignInOutcome<User>>
   /**
-   * Called once when a client starts in a browser: is this page the answer to a sign-in that left it, such as an OAuth
-   * callback? Then the rest of that sign-in, else `null`. Synchronous, because the restore waits for it.
+   * Called once when a client starts in a browser: is this page the answer to a sign-in or a step-up that left it, such as
+   * an OAuth callback? Then the rest of it, else `null`. Synchronous, because the restore waits for it.
    */
-  resume?(): ((context: { readonly signal: AbortSignal }) => Promise<SignInOutcome<User>>) | null
+  resume?(): Resumed<User> | null
   /**
    * How long, in milliseconds, a person may take over a sign-in, a second factor or a step-up by this method: a popup,
    * a passkey prompt. `undefined`: no person is waited for, and `timeouts.request` holds.

@@ -1,4 +1,4 @@
-import type { AuthBackend, Credentials, SecondFactorAnswer, SignInOutcome } from '../adapters/ports.ts'
+import type { Credentials, Resumed, SecondFactorAnswer, SignInOutcome } from '../adapters/ports.ts'
 import { AuthError } from '../errors.ts'
 import type { SignInAttempt, SignInResult, UnlockAttempt } from '../machines/auth/auth.types.ts'
 import { askedAt, beginSession, checkGrant, tokensFrom } from '../protocol/begin.ts'
@@ -17,7 +17,7 @@ export const signInWith = (engine: Engine, credentials: Credentials, remember: b
   )
 
 /** The rest of a sign-in that has left the page and come back. */
-export const resumeWith = (engine: Engine, rest: ReturnType<NonNullable<AuthBackend['resume']>> & {}): SignInAttempt =>
+export const resumeWith = (engine: Engine, rest: Resumed): SignInAttempt =>
   asking(engine, undefined, false, async (signal) => rest({ signal }))
 
 export const answerSecondFactor = (engine: Engine, answer: SecondFactorAnswer): SignInAttempt => {

@@ -5,6 +5,7 @@ import type { OidcSettings } from './checkOptions.ts'
 import { checkParameters } from './checkParameters.ts'
 import { type Metadata, pageOf } from './discovery.ts'
 import type { OidcRequest } from './oidc.types.ts'
+import type { WantedProof } from './stepUp.ts'
 import type { Transaction } from './transactions.ts'
 
 const refuse = (message: string) => new AuthError('invalid_argument', `This sign-in cannot be asked for: ${message}`)
@@ -39,6 +40,7 @@ export interface RequestExtras {
   readonly idTokenHint?: string | undefined
   /** RFC 7638 thumbprint of the key that the tokens are to be bound to. */
   readonly keyId?: string | undefined
+  readonly stepUp?: WantedProof | undefined
 }
 
 export interface AuthorizationRequest {
@@ -52,7 +54,7 @@ export async function authorizationRequest(
   metadata: Metadata,
   way: Way,
   request: OidcRequest,
-  { remember, idTokenHint, keyId }: RequestExtras = {},
+  { remember, idTokenHint, keyId, stepUp }: RequestExtras = {},
 ): Promise<AuthorizationRequest> {
   const { clientId, scope, resource, page } = settings
   const state = stateOf(way, oauth.generateRandomState())
@@ -90,6 +92,7 @@ export async function authorizationRequest(
     ...(maxAge !== undefined && { maxAge }),
     ...(remember !== undefined && { remember }),
     ...(keyId !== undefined && { keyId }),
+    ...(stepUp && { stepUp }),
   }
   return { url: url.href, transaction }
 }

@@ -1,6 +1,6 @@
 import type { Page } from '../adapters/page.ts'
 import type { AuthBackend, BackendNews } from '../adapters/ports.ts'
-import { AuthError, isAuthError } from '../errors.ts'
+import { AuthError } from '../errors.ts'
 import type { AuthUser } from '../session.ts'
 import { checkOptions } from './checkOptions.ts'
 import { createDiscovery } from './discovery.ts'
@@ -11,7 +11,7 @@ import { oidcUser } from './grantOf.ts'
 import type { OidcBackendOptions, OidcClaims, OidcSignIn, OidcUser } from './oidc.types.ts'
 import { createRevocation, type Revocable } from './revokeTokens.ts'
 import { createSignIns, requestFor } from './signIns.ts'
-import { stepUpOf } from './stepUp.ts'
+import { wantedProof } from './stepUp.ts'
 import { isSameSubject } from './subject.ts'
 import { createTokenRequests } from './tokenRequests.ts'
 import { createTransactions } from './transactions.ts'
@@ -55,7 +55,7 @@ export function oidcBackend<User extends AuthUser = OidcUser>(options: OidcBacke
   const revokeTokens = createRevocation({ settings, discovery, transport: lasting(page, options.fetch), keys })
   const drop = (unused: Revocable): void => void revokeTokens(unused, new AbortController().signal).catch(() => {})
   const tokens = createTokenRequests<User>({ settings, discovery, transport, userFrom, keys, drop })
-  const signIns = createSignIns<User>({ settings, discovery, transactions, tokens, keys })
+  const signIns = createSignIns<User>({ settings, discovery, transactions, tokens, keys, drop })
 
   return {
     id: settings.id,
@@ -80,17 +80,7 @@ export function oidcBackend<User extends AuthUser = OidcUser>(options: OidcBacke
       const { method, ...rest } = credentials
       const asked = { ...requestFor(rest, request), method } as OidcSignIn
       const idTokenHint = settings.idTokenHint ? idToken : undefined
-      const grant = await signIns.ask(asked, { signal, idTokenHint })
-      try {
-        return stepUpOf(grant, request, idToken)
-      } catch (error) {
-        // Of somebody else's grant. Those of the same user rest on the grant of the session that goes on (`sharesGrants`).
-        if (isAuthError(error) && error.code === 'user_changed')
-          drop({ refreshToken: grant.refreshToken, accessToken: grant.accessToken })
-        // Bound tokens are worth nothing without their key.
-        void keys?.destroy(grant.accessToken)
-        throw error
-      }
+      return signIns.ask(asked, { signal, idTokenHint, stepUp: wantedProof(request, idToken) })
     },
 
     async refresh({ refreshToken, idToken, signal }) {

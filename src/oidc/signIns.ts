@@ -1,7 +1,7 @@
 import { lateBy } from '../adapters/backends/lateBy.ts'
 import { leavePage } from '../adapters/leavePage.ts'
-import type { SignInOutcome, StepUpRequest } from '../adapters/ports.ts'
-import { AuthError } from '../errors.ts'
+import type { Resumed, SignInOutcome, StepUpRequest } from '../adapters/ports.ts'
+import { AuthError, isAuthError } from '../errors.ts'
 import type { AuthUser, Grant } from '../session.ts'
 import { authorizationRequest, checkRequest, type RequestExtras } from './authorizationRequest.ts'
 import { type Callback, cleanAddress, readCallback } from './callbackAddress.ts'
@@ -11,7 +11,9 @@ import type { BoundKey, DpopKeys } from './dpop/dpop.types.ts'
 import { handOver } from './handOver.ts'
 import type { OidcRequest, OidcSignIn } from './oidc.types.ts'
 import { askInPopup, openPopup } from './popup.ts'
+import type { Revocable } from './revokeTokens.ts'
 import { askInFrame, explainSilence } from './silent.ts'
+import { stepUpOf } from './stepUp.ts'
 import type { TokenRequests } from './tokenRequests.ts'
 import type { Transaction, Transactions } from './transactions.ts'
 
@@ -21,6 +23,8 @@ export interface SignInParts<User extends AuthUser> {
   readonly transactions: Transactions
   readonly tokens: TokenRequests<User>
   readonly keys: DpopKeys | undefined
+  /** Revokes tokens that nobody will use. */
+  readonly drop: (tokens: Revocable) => void
 }
 
 export interface Asked extends Omit<RequestExtras, 'keyId'> {
@@ -50,8 +54,22 @@ export function createSignIns<User extends AuthUser>({
   transactions,
   tokens,
   keys,
+  drop,
 }: SignInParts<User>) {
   const { page } = settings
+
+  /** From a callback to a grant; of a step-up, to one that proves what was asked for. */
+  async function redeem(address: URL, transaction: Transaction, key: BoundKey | undefined): Promise<Grant<User>> {
+    const grant = await tokens.exchange(address, transaction, key)
+    try {
+      return transaction.stepUp ? stepUpOf(grant, transaction.stepUp) : grant
+    } catch (error) {
+      // Of somebody else's grant. Those of the same user rest on the grant of the session that goes on (`sharesGrants`).
+      if (isAuthError(error) && error.code === 'user_changed')
+        drop({ accessToken: grant.accessToken, refreshToken: grant.refreshToken })
+      throw error
+    }
+  }
 
   /**
    * Runs one sign-in with a key of its own, which does not outlive a failure. A step-up has one, too: its tokens may come to
@@ -92,7 +110,7 @@ export function createSignIns<User extends AuthUser>({
         const task = { url, signal, state: transaction.state, redirectUri: settings.redirectUri() }
         const address = await askInPopup(page, popup, { ...task, limit: settings.popupTimeout })
         const waited = page.performance.now() - begun
-        return lateBy(waited, await tokens.exchange(address, transaction, key))
+        return lateBy(waited, await redeem(address, transaction, key))
       })
     } catch (error) {
       popup.close()
@@ -107,7 +125,7 @@ export function createSignIns<User extends AuthUser>({
       const { url, transaction } = await authorizationRequest(settings, metadata, 'silent', request, more)
       const task = { url, signal, state: transaction.state, redirectUri: settings.redirectUri() }
       const address = await askInFrame(page, { ...task, limit: settings.silentTimeout })
-      return tokens.exchange(address, transaction, key).catch((error: unknown) => {
+      return redeem(address, transaction, key).catch((error: unknown) => {
         throw explainSilence(error)
       })
     })
@@ -124,7 +142,7 @@ export function createSignIns<User extends AuthUser>({
     const kept = keyId === undefined ? undefined : await keys?.load(keyId)
     if (kept === null)
       throw new AuthError('invalid_callback', 'The key that this sign-in was begun with is gone from this browser.')
-    const grant = await withKey(kept, (key) => tokens.exchange(address, transaction, key))
+    const grant = await withKey(kept, (key) => redeem(address, transaction, key))
     return { type: 'granted', grant, ...(remember !== undefined && { remember }) }
   }
 
@@ -139,13 +157,14 @@ export function createSignIns<User extends AuthUser>({
     },
 
     /** Is this page an answer? Cleans its address and takes its record at once: whoever comes second finds nothing. */
-    resume(): ((context: { readonly signal: AbortSignal }) => Promise<SignInOutcome<User>>) | null {
+    resume(): Resumed<User> | null {
       const callback = readCallback(page.location.href, settings.redirectUri())
       if (!callback || transactions.isForeign(callback.state)) return null
       cleanAddress(settings)
       if (callback.way !== 'redirect') return ({ signal }) => handOver(page, callback, signal)
       const transaction = transactions.take(callback.state)
-      return () => finish(callback, transaction)
+      const rest = () => finish(callback, transaction)
+      return transaction?.stepUp ? Object.assign(rest, { isStepUp: true }) : rest
     },
   }
 }

@@ -1,8 +1,9 @@
 /** Whom an id token is about. Read, not checked: it came from the provider's own token endpoint, and was checked there. */
-function subjectOf(idToken: string): unknown {
+export function subjectOf(idToken: string): string | undefined {
   try {
     const payload = (idToken.split('.')[1] ?? '').replace(/-/g, '+').replace(/_/g, '/')
-    return (JSON.parse(atob(payload)) as { sub?: unknown }).sub
+    const { sub } = JSON.parse(atob(payload)) as { sub?: unknown }
+    return typeof sub === 'string' ? sub : undefined
   } catch {
     return undefined
   }

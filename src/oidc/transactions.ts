@@ -1,5 +1,6 @@
 import { AuthError } from '../errors.ts'
 import type { OidcPage } from './oidcPage.ts'
+import type { WantedProof } from './stepUp.ts'
 
 /** What a sign-in has to remember until its answer comes. Secret: it is what nobody else can answer with. */
 export interface Transaction {
@@ -13,6 +14,8 @@ export interface Transaction {
   readonly remember?: boolean
   /** The key that the tokens are to be bound to. */
   readonly keyId?: string
+  /** It is a step-up: what the answer has to fulfil. */
+  readonly stepUp?: WantedProof
 }
 
 /** How long an answer may take. Codes live shorter; people need their time at the provider. */

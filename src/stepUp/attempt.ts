@@ -3,7 +3,7 @@
  *   └────────── under the refresh lock ────────────┼─────────────────────────────┘
  *                                                  └─ somebody else's: refused, its tokens revoked
  */
-import type { Credentials, StepUpRequest } from '../adapters/ports.ts'
+import type { StepUpContext, StepUpRequest } from '../adapters/ports.ts'
 import type { Engine } from '../engine/engine.ts'
 import { AuthError } from '../errors.ts'
 import type { StepUpAttempt } from '../machines/stepUp/stepUp.types.ts'
@@ -16,8 +16,15 @@ import type { Grant, Session } from '../session.ts'
 
 const ended = () => new AuthError('session_ended', 'The session ended before the step-up was done.')
 
+/** How the user proves it: credentials for the backend, or what a page has come back with. */
+export interface ProofOfUser {
+  /** How long a person may take, milliseconds; left out: none is waited for. */
+  readonly patience?: number | undefined
+  ask(context: StepUpContext): Promise<Grant | undefined>
+}
+
 /**
- * What the chart runs without knowing what is in it: closes over the credentials.
+ * What the chart runs without knowing what is in it: closes over what the user gave.
  *
  * A server may rotate the refresh token at a step-up, so it is asked inside the lock, as it is for a refresh: else a refresh
  * on its way at the same time would spend the old one twice. Only where a person is waited for (`patience`) that would keep
@@ -26,14 +33,13 @@ const ended = () => new AuthError('session_ended', 'The session ended before the
  */
 export function stepUpWith(
   engine: Engine,
-  credentials: Credentials,
+  { patience, ask: prove }: ProofOfUser,
   request: StepUpRequest,
   session: Session,
   getAccessToken: (options: { readonly signal: AbortSignal }) => Promise<string | null>,
 ): StepUpAttempt {
   const { tab, settings } = engine
   const { backend } = tab
-  const patience = backend.patience?.(credentials.method)
 
   /** Refuses what is not for the user of this session. */
   const answerFrom = async (grant: Grant, asked: () => number): Promise<Answer> => {
@@ -76,7 +82,7 @@ export function stepUpWith(
       if (held?.epoch !== session.id) throw ended()
       const begun = askedAt(tab)
       const { accessToken, idToken } = held.tokens
-      const grant = await backend.stepUp?.(credentials, { request, accessToken, idToken, signal: abort })
+      const grant = await prove({ request, accessToken, idToken, signal: abort })
       // A person takes their time; the server is asked for the tokens after that.
       const asked = patience === undefined ? begun : () => tab.ports.clock.now()
       return answerFrom(checkGrant(grant as Grant), asked)

@@ -9,7 +9,7 @@ import { isMet, type StepUpRules } from '../machines/stepUp/rules.ts'
 import type { StepUpAttempt } from '../machines/stepUp/stepUp.types.ts'
 import type { AuthUser, Session } from '../session.ts'
 import { type Asks, checkRequest } from './asks.ts'
-import { stepUpWith } from './attempt.ts'
+import { type ProofOfUser, stepUpWith } from './attempt.ts'
 import { challengeOf } from './challenge.ts'
 import type { BoundStepUp, StepUpClientParts } from './stepUp.types.ts'
 
@@ -59,8 +59,6 @@ export function createStepUpCommands<User extends AuthUser>(
   const ask = async (request: StepUpRequest, refused: number | null, signal: AbortSignal | null | undefined) => {
     // Waiting for the restore, much may have happened.
     check()
-    // Waiting for the restore, much may have happened.
-    check()
     signal?.throwIfAborted()
     const session = usable(actor.getSnapshot())
     const since = refused ?? session.generation
@@ -76,6 +74,34 @@ export function createStepUpCommands<User extends AuthUser>(
     } finally {
       signal?.removeEventListener('abort', withdraw)
     }
+  }
+
+  /** Resolves when the session has its next generation, and the chart has heard of it. */
+  const submit = async (proof: ProofOfUser): Promise<void> => {
+    const snapshot = actor.getSnapshot()
+    const session = usable(snapshot)
+    const request = snapshot.context.assurance?.request ?? {}
+    const work = stepUpWith(engine, proof, request, session, access.get)
+    let isRunning = false
+    const result = new Promise<void>((resolve, reject) => {
+      const attempt: StepUpAttempt = async (context) => {
+        isRunning = true
+        try {
+          await work(context)
+          resolve()
+        } catch (error) {
+          reject(isAuthError(error) || !context.signal.aborted ? error : givenUp(session))
+          throw error
+        }
+      }
+      actor.send({ type: 'stepUp.submit', attempt: Object.assign(attempt, { patience: work.patience }) })
+    })
+    result.catch(() => {})
+    // Where the command came from inside the engine's own work the chart takes it up a moment later (T30).
+    await null
+    if (!isRunning) throw new AuthError('invalid_state', 'Stepping up is not possible right now.')
+    await result
+    await waiting.until(({ context }) => (context.assurance?.isVerifying ? undefined : true))
   }
 
   return {
@@ -94,32 +120,20 @@ export function createStepUpCommands<User extends AuthUser>(
       check()
       if (typeof credentials?.method !== 'string' || !credentials.method)
         throw new AuthError('invalid_argument', "A step-up needs a method, for example { method: 'otp', code }.")
-      const snapshot = actor.getSnapshot()
-      const session = usable(snapshot)
-      const request = snapshot.context.assurance?.request ?? {}
-      const work = stepUpWith(engine, credentials, request, session, access.get)
-      let isRunning = false
-      const result = new Promise<void>((resolve, reject) => {
-        const attempt: StepUpAttempt = async (context) => {
-          isRunning = true
-          try {
-            await work(context)
-            resolve()
-          } catch (error) {
-            reject(isAuthError(error) || !context.signal.aborted ? error : givenUp(session))
-            throw error
-          }
-        }
-        actor.send({ type: 'stepUp.submit', attempt: Object.assign(attempt, { patience: work.patience }) })
+      await submit({
+        patience: tab.backend.patience?.(credentials.method),
+        ask: async (context) => tab.backend.stepUp?.(credentials, context),
       })
-      result.catch(() => {})
-      // Where the command came from inside the engine's own work the chart takes it up a moment later (T30).
-      await null
-      if (!isRunning) throw new AuthError('invalid_state', 'Stepping up is not possible right now.')
-      await result
-      await waiting.until(({ context }) => (context.assurance?.isVerifying ? undefined : true))
       return current()
     },
+
+    resumeStepUp: (rest) =>
+      submit({
+        async ask({ signal }) {
+          const outcome = await rest({ signal })
+          return outcome?.type === 'granted' ? outcome.grant : undefined
+        },
+      }),
 
     declineStepUp() {
       if (!disposed.aborted) actor.send({ type: 'stepUp.decline' })

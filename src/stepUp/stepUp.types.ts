@@ -1,5 +1,5 @@
 import type { ActorRefFrom, AnyActorLogic } from 'xstate'
-import type { Credentials, StepUpRequest } from '../adapters/ports.ts'
+import type { Credentials, Resumed, StepUpRequest } from '../adapters/ports.ts'
 import type { TokenAccess } from '../bindings/vanilla/tokenAccess.ts'
 import type { Waiting } from '../bindings/vanilla/waiting.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -42,7 +42,13 @@ export interface StepUpCommands<User extends AuthUser = AuthUser> {
 export interface BoundStepUp {
   /** The child of the chart's region `assurance`. */
   readonly actor: AnyActorLogic
-  connect<User extends AuthUser>(parts: StepUpClientParts<User>): StepUpCommands<User> & Pick<TokenUser, 'challenged'>
+  connect<User extends AuthUser>(
+    parts: StepUpClientParts<User>,
+  ): StepUpCommands<User> &
+    Pick<TokenUser, 'challenged'> & {
+      /** Goes on with a step-up that has left the page. */
+      resumeStepUp(rest: Resumed): Promise<unknown>
+    }
 }
 
 export interface StepUpClientParts<User extends AuthUser> {

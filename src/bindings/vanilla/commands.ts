@@ -1,5 +1,5 @@
 import type { ActorRefFrom } from 'xstate'
-import type { AuthBackend } from '../../adapters/ports.ts'
+import type { Resumed } from '../../adapters/ports.ts'
 import {
   answerSecondFactor,
   resendSecondFactor,
@@ -47,6 +47,11 @@ type Commands<User extends AuthUser> = Pick<
   | 'signOut'
 >
 
+interface ResumeCommand {
+  /** How to go on with what has left the page; `undefined`: nothing has. `stepUp` goes on with a step-up, over a session. */
+  resume(stepUp: ((rest: Resumed) => Promise<unknown>) | undefined): (() => Promise<unknown>) | undefined
+}
+
 const BUSY = 'Signing in is not possible right now.'
 
 type AttemptCommand = Extract<AuthCommand, { attempt: unknown }>['type']
@@ -58,7 +63,7 @@ export function createCommands<User extends AuthUser>({
   waiting,
   views,
   isServer,
-}: Parts<User>): Commands<User> & { resume(): (() => Promise<unknown>) | undefined } {
+}: Parts<User>): Commands<User> & ResumeCommand {
   const { tab, settings } = engine
   const { backend, vault } = tab
 
@@ -112,16 +117,20 @@ export function createCommands<User extends AuthUser>({
         throw new AuthError('invalid_argument', "Credentials need a method, for example { method: 'password', … }.")
       return run('session.signIn', signInWith(engine, credentials, remember), BUSY)
     },
-    /** `undefined`: no sign-in has left the page. A backend that fails to say fails as a sign-in does (T24). */
-    resume() {
-      let rest: ReturnType<NonNullable<AuthBackend['resume']>> | undefined
+    /** A backend that fails to say fails as a sign-in does (T24). */
+    resume(stepUp) {
+      let rest: Resumed | null | undefined
       try {
         rest = backend.resume?.()
       } catch (error) {
         rest = () => Promise.reject(error)
       }
-      const attempt = rest ? resumeWith(engine, rest) : undefined
-      return attempt && (() => run('session.signIn', attempt, BUSY))
+      if (!rest) return undefined
+      const left = rest
+      return () =>
+        stepUp && left.isStepUp && actor.getSnapshot().context.session
+          ? stepUp(left)
+          : run('session.signIn', resumeWith(engine, left), BUSY)
     },
     async setTokens(grant, { remember = false } = {}) {
       check()

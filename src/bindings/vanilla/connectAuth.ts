@@ -52,14 +52,16 @@ export function connectAuth<User extends AuthUser = AuthUser>(
     if (settings.backend.asksOnWake) actor.send({ type: 'session.refresh' })
   })
   const { resume, ...commands } = createCommands<User>({ engine, actor, waiting, views, isServer })
+  const { resumeStepUp, ...assuring } =
+    stepUp?.connect({ actor, waiting, access, isServer, current: views.current }) ?? noStepUp
   /**
-   * A sign-in that left the page goes on where it was, over the session that there may be: one that comes to nothing then
+   * What left the page goes on where it was, over the session that there may be: one that comes to nothing then
    * leaves it alone and says why. In the very step that ends the restore, so that nobody is taken for a guest in between.
    */
   const begin = async () => {
     // By then whoever runs the chart has started it.
     await null
-    const rest = engine.disposed.aborted ? undefined : resume()
+    const rest = engine.disposed.aborted ? undefined : resume(resumeStepUp)
     let resumed: Promise<unknown> | undefined
     const start = () => {
       resumed ??= rest?.().catch(engine.sync)
@@ -77,7 +79,7 @@ export function connectAuth<User extends AuthUser = AuthUser>(
 
   const client: AuthClient<User> = {
     ...commands,
-    ...(stepUp?.connect({ actor, waiting, access, isServer, current: views.current }) ?? noStepUp),
+    ...assuring,
     get view() {
       return views.current()
     },
@@ -128,7 +130,7 @@ export function connectAuth<User extends AuthUser = AuthUser>(
 const unsupported = async (): Promise<never> => {
   throw new AuthError('unsupported', 'Stepping up needs the option stepUp: stepUp() of authchart/step-up.')
 }
-const noStepUp: StepUpCommands<never> = {
+const noStepUp: StepUpCommands<never> & { readonly resumeStepUp?: undefined } = {
   stepUp: unsupported,
   submitStepUp: unsupported,
   declineStepUp() {},

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ACR, type ListeningProvider, listen } from '../../../examples/oidc-provider/index.ts'
 import { createWorld, never } from './world.ts'
 
@@ -228,6 +228,45 @@ describe('a step-up', () => {
     await expect(stepped).rejects.toMatchObject({ code: 'insufficient_authentication' })
     await new Promise((resolve) => setTimeout(resolve, 100))
     const refresh = backend.refresh?.({ refreshToken: grant.refreshToken, signal: never() })
+    await expect(refresh).resolves.toMatchObject({ tokenType: 'Bearer' })
+  })
+
+  /** Away by redirect and back, as whoever sits there then. */
+  const awayAndBack = async (request: object, { idTokenHint = true, other = '' } = {}) => {
+    const world = createWorld(provider, { idTokenHint })
+    const { grant } = await world.signIn()
+    if (other) world.person.forgetCookies()
+    const tab = world.browser.open('/')
+    const { accessToken, idToken } = grant
+    world
+      .backendIn(tab)
+      .stepUp?.({ method: 'redirect' }, { request, accessToken, idToken, signal: never() })
+      .catch(() => {})
+    await vi.waitFor(() => expect(tab.left).toHaveLength(1))
+    const callback = await world.person.visit(tab.left[0] ?? '', other ? { email: other } : {})
+    return { world, grant, back: world.comeBack(callback.href, tab) }
+  }
+
+  it('by redirect is known as one by the page that comes back', async () => {
+    const { back } = await awayAndBack({ acr: ACR.secondFactor })
+    expect(back.rest?.isStepUp).toBe(true)
+    await expect(back.outcome()).resolves.toMatchObject({
+      type: 'granted',
+      grant: { acr: ACR.secondFactor, user: { id: 'user-ada' } },
+    })
+  })
+
+  it('T9: by redirect says user_changed where somebody else has signed in, and their tokens are revoked', async () => {
+    const { back, grant } = await awayAndBack({}, { idTokenHint: false, other: 'grace@example.com' })
+    await expect(back.outcome()).rejects.toMatchObject({ code: 'user_changed' })
+    const refresh = back.backend.refresh?.({ refreshToken: grant.refreshToken, signal: never() })
+    await expect(refresh).resolves.toMatchObject({ tokenType: 'Bearer' })
+  })
+
+  it('by redirect says insufficient_authentication where the provider did not do it, and the session lives', async () => {
+    const { back, grant } = await awayAndBack({ acr: 'urn:nobody:knows' })
+    await expect(back.outcome()).rejects.toMatchObject({ code: 'insufficient_authentication' })
+    const refresh = back.backend.refresh?.({ refreshToken: grant.refreshToken, signal: never() })
     await expect(refresh).resolves.toMatchObject({ tokenType: 'Bearer' })
   })
 
