@@ -38,6 +38,8 @@ export type {
   RevokeRequest,
   SecondFactorAnswer,
   SignInOutcome,
+  StepUpContext,
+  StepUpRequest,
   TabChannel,
   TokenStore,
   Unsubscribe,

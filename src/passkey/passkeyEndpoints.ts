@@ -1,3 +1,4 @@
+import { askedFields } from '../adapters/backends/askedFields.ts'
 import { isObject, type Json, parseGrant, parseSecondFactor } from '../adapters/backends/restAnswers.ts'
 import type { RestBackendOptions } from '../adapters/backends/restBackend.ts'
 import { createRestCall } from '../adapters/backends/restCall.ts'
@@ -111,13 +112,8 @@ export function passkeyEndpoints<User extends AuthUser = AuthUser>(
 function fieldsOf(use: PasskeyUse): Json {
   if (use.type === 'signIn') return { ...use.fields, purpose: use.type }
   if (use.type === 'secondFactor') return { challenge: challengeIn(use.state), purpose: use.type }
-  const { acr, method, maxAge } = use.request
-  return {
-    ...(acr !== undefined && { acr }),
-    ...(method !== undefined && { method }),
-    ...(maxAge !== undefined && { max_age: maxAge / 1_000 }),
-    purpose: use.type,
-  }
+  const { method } = use.request
+  return { ...askedFields(use.request), ...(method !== undefined && { method }), purpose: use.type }
 }
 
 /** As `restBackend` keeps it. */

@@ -1,6 +1,7 @@
 import { startAuthentication } from '@simplewebauthn/browser'
 import { lateBy } from '../adapters/backends/lateBy.ts'
 import { invalid, isObject } from '../adapters/backends/restAnswers.ts'
+import { wrapBackend } from '../adapters/backends/wrapBackend.ts'
 import { thisPage } from '../adapters/page.ts'
 import type { AuthBackend, SignInContext, SignInOutcome } from '../adapters/ports.ts'
 import { AuthError } from '../errors.ts'
@@ -15,7 +16,6 @@ import type {
   PasskeyServer,
   PasskeyUse,
 } from './passkeys.types.ts'
-import { wrapBackend } from './wrapBackend.ts'
 
 export interface WithPasskeysOptions<User extends AuthUser = AuthUser> extends PasskeyLimits {
   readonly server: PasskeyServer<User>

@@ -21,8 +21,9 @@ export interface StepUpOptions {
  * `stepUp` of `createAuth`; needs a backend that has `stepUp()`. Throws `AuthError('invalid_options')`.
  *
  * @example
+ * const server = { baseUrl: '/auth' }
  * const auth = createAuth({
- *   backend: { ...restBackend({ baseUrl: '/auth' }), stepUp: askMyServer },
+ *   backend: withStepUp(restBackend(server), server),
  *   stepUp: stepUp({ lasts: 5 * 60_000, levels: ['1', '2'] }),
  * })
  */

@@ -2,6 +2,7 @@ import { AuthError } from '../../errors.ts'
 import type { AuthUser, Grant } from '../../session.ts'
 import { type Page, thisPage } from '../page.ts'
 import type { AuthBackend, Credentials, RefreshRequest } from '../ports.ts'
+import { type MethodPaths, pathFor } from './methodPaths.ts'
 import {
   challengeOutcome,
   invalid,
@@ -17,7 +18,7 @@ import { judged, outcomeOf } from './restOutcome.ts'
 /** Paths relative to `baseUrl`, or absolute URLs; `false`: this server has no such thing. */
 export interface RestEndpoints {
   /** One for all methods, or one for each. Default `/sign-in`. */
-  readonly signIn?: string | Readonly<Record<string, string>> | false
+  readonly signIn?: MethodPaths | false
   /** Default `/second-factor`. */
   readonly secondFactor?: string | false
   /** Default `/second-factor/resend`. */
@@ -92,8 +93,8 @@ export function restBackend<User extends AuthUser = AuthUser>(options: RestBacke
   const ask = createRestCall({ baseUrl, mode, headers, isInvalidGrant, fetch, page })
 
   const outcome = (answer: unknown, askedAt: number) => outcomeOf(answer, askedAt, { mapGrant, mapSecondFactor })
-  const pathOf = ({ method }: Credentials, paths: string | Readonly<Record<string, string>>): string => {
-    const path = typeof paths === 'string' ? paths : Object.hasOwn(paths, method) ? paths[method] : undefined
+  const pathOf = ({ method }: Credentials, paths: MethodPaths): string => {
+    const path = pathFor(method, paths)
     if (path === undefined) throw new AuthError('invalid_argument', 'There is no endpoint for this sign-in method.')
     return path
   }

@@ -12,7 +12,7 @@ const SECOND_FACTOR = {
 type SecondFactorCode = keyof typeof SECOND_FACTOR
 
 /** The code an answer names, as OAuth (`error`) or as many others (`code`, `error.code`) spell it. */
-function errorName(answer: unknown): unknown {
+export function errorName(answer: unknown): unknown {
   if (!isObject(answer)) return undefined
   const { error, code } = answer
   return isObject(error) ? error.code : (error ?? code)

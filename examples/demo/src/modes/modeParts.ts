@@ -2,9 +2,9 @@ import { type AuthBackend, indexedDbStore, type RequestPolicy, restBackend, type
 import { bffBackend } from 'authchart/bff'
 import { oidcBackend } from 'authchart/oidc'
 import { withPasskeys } from 'authchart/passkey'
+import { withStepUp } from 'authchart/step-up'
 import type { DemoUser } from '../auth/demoUser.ts'
 import { passkeyServer } from '../passkeys/passkeyServer.ts'
-import { withStepUp } from '../stepUp/withStepUp.ts'
 import { callbackPath, type ReturningMode } from './callback.ts'
 import type { Mode } from './modes.ts'
 import type { Servers } from './servers.ts'
@@ -16,11 +16,14 @@ export interface ModeParts {
   readonly requests?: RequestPolicy
 }
 
-const rest = (mode: 'body' | 'cookie'): ModeParts => ({
-  backend: withPasskeys(withStepUp(restBackend<DemoUser>({ baseUrl: '/auth', mode })), { server: passkeyServer(mode) }),
-  // In cookie mode the refresh token is an HttpOnly cookie, so memory is enough for the rest.
-  ...(mode === 'body' && { store: indexedDbStore() }),
-})
+function rest(mode: 'body' | 'cookie'): ModeParts {
+  const server = { baseUrl: '/auth', mode }
+  return {
+    backend: withPasskeys(withStepUp(restBackend<DemoUser>(server), server), { server: passkeyServer(mode) }),
+    // In cookie mode the refresh token is an HttpOnly cookie, so memory is enough for the rest.
+    ...(mode === 'body' && { store: indexedDbStore() }),
+  }
+}
 
 function oidc(mode: ReturningMode, { provider }: Servers): ModeParts {
   const redirectUri = callbackPath(mode, location.pathname)

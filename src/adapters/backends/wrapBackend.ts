@@ -1,5 +1,5 @@
-import type { AuthBackend } from '../adapters/ports.ts'
-import type { AuthUser } from '../session.ts'
+import type { AuthUser } from '../../session.ts'
+import type { AuthBackend } from '../ports.ts'
 
 /**
  * A plain object with all of `backend`, also where that is an instance of a class: its methods are not its own properties,
