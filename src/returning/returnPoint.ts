@@ -66,7 +66,6 @@ export function createReturnPoint(options: ReturnPointOptions): ReturnPoint {
   const claim = (id: string): void => {
     const record = read()
     if (record?.of === null) store.write(writeRecord({ ...record, of: id }))
-    else if (record && record.of !== id) store.write(null)
   }
   if (href() !== undefined) {
     look()

@@ -217,6 +217,18 @@ describe('the elevated state', () => {
     expect(auth.view.assurance?.elevatedUntil).toBeNull()
   })
 
+  it('T4: does not begin again for a page that is opened when the clock has been set back', async () => {
+    const { open, signedIn, finish, clock } = make({ server: fakeServer({ lifetime: 10_000_000 }) })
+    const { auth } = await signedIn()
+    await finish(auth.submitStepUp(otp))
+    await clock.pass(LASTS + 1_000)
+    const yesterday = { ...clock, now: () => clock.now() - 86_400_000, monotonic: () => clock.monotonic() }
+    const back = open({ environment: { clock: yesterday } })
+    await finish(back.auth.ready)
+    expect(back.auth.view).toMatchObject({ isAuthenticated: true, assurance: { elevatedUntil: null } })
+    expect(back.auth.isSteppedUp()).toBe(false)
+  })
+
   it('is not renewed by a refresh that only repeats how old the proof is', async () => {
     const { signedIn, finish, clock, server } = make()
     const { auth, heard } = await signedIn()
