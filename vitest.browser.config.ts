@@ -10,14 +10,15 @@ const source = (path: string) => fileURLToPath(new URL(`src/${path}`, import.met
 
 const ALL = ['test/browser/**/*.test.ts']
 /** What engines are known to do differently; the rest of the suite needs to be played in each of them less often. */
-const DIFFERENT = ['adapters/{ledger,pageCache}', 'rounds', 'wake'].map((name) => `test/browser/${name}.test.ts`)
+const DIFFERENT = ['adapters/{ledger,pageCache}', 'oidc/{oidc,dpop}', 'rounds', 'wake'].map(
+  (name) => `test/browser/${name}.test.ts`,
+)
 
 /**
  * Not about engines: the demo is walked and toured in real time, and msw's worker is msw's (docs/engines.md). Passkeys need
- * an authenticator that the test can hold, which only Chromium has (CDP `WebAuthn`). The OIDC tests drive popups; the
- * backend contract has been tried nowhere else.
+ * an authenticator that the test can hold, which only Chromium has (CDP `WebAuthn`).
  */
-const CHROMIUM_ONLY = ['test/browser/{model,demo,passkey,oidc,contract}/**', 'test/browser/mocked.test.ts']
+const CHROMIUM_ONLY = ['test/browser/{model,demo,passkey}/**', 'test/browser/mocked.test.ts']
 const NOT_IN: Record<Engine, readonly string[]> = {
   chromium: [],
   firefox: CHROMIUM_ONLY,

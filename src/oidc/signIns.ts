@@ -158,6 +158,7 @@ export function createSignIns<User extends AuthUser>({
 
     /** Is this page an answer? Cleans its address and takes its record at once: whoever comes second finds nothing. */
     resume(): Resumed<User> | null {
+      transactions.wake()
       const callback = readCallback(page.location.href, settings.redirectUri())
       if (!callback || transactions.isForeign(callback.state)) return null
       cleanAddress(settings)

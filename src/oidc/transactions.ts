@@ -62,6 +62,14 @@ export function createTransactions(page: OidcPage, backend: string) {
   }
 
   return {
+    /** Firefox loses what a page keeps over a redirect when a frame of its origin has looked into the storage before the page. */
+    wake(): void {
+      try {
+        void page.sessionStorage.length
+      } catch {
+        // None here: `keep` says so.
+      }
+    },
     /** Throws `AuthError('storage_failed')`: without a record the answer could not be told from a forged one. */
     keep(transaction: Transaction): void {
       try {

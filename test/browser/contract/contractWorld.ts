@@ -39,7 +39,7 @@ function restSide(): Side {
   }
 }
 
-async function providerSide(isBff: boolean): Promise<Side> {
+async function providerSide(isBff: boolean, secureCookies: boolean): Promise<Side> {
   const op = await listen({ consent: 'skip', redirectUris: ['http://localhost/app/sign-in'] })
   onTestFinished(() => op.close())
   const issued = new Set<string>()
@@ -54,7 +54,7 @@ async function providerSide(isBff: boolean): Promise<Side> {
     handler(origin) {
       if (!isBff) return () => new Response(null, { status: 404 })
       const client = { clientId: 'bff', clientSecret: BFF_SECRET }
-      const { app } = createBff({ origin, issuer, ...client, api: `${issuer}/api`, store })
+      const { app } = createBff({ origin, issuer, ...client, api: `${issuer}/api`, store, secureCookies })
       return (request) => app.fetch(request)
     },
     async live() {
@@ -68,7 +68,9 @@ async function providerSide(isBff: boolean): Promise<Side> {
 export async function openContract(browser: SuiteBrowser, kind: Kind) {
   script ??= bundle()
   const code = await script
-  const side = kind.startsWith('rest') ? restSide() : await providerSide(kind === 'bff')
+  // WebKit takes no Secure cookie from http, on this machine neither.
+  const secureCookies = browser.engine !== 'webkit'
+  const side = kind.startsWith('rest') ? restSide() : await providerSide(kind === 'bff', secureCookies)
   const page = `<!doctype html><meta charset="utf-8"><title>app</title><main></main>
 <script>window.contract = ${JSON.stringify({ kind, issuer: side.issuer })}</script><script src="/contract.js"></script>`
   let handler: Handler | undefined

@@ -35,7 +35,12 @@ export class Tab {
         if (!/context|navigation|frame/i.test(error.message)) throw error
       })
       if (isTrue) return
-      if (Date.now() > end) throw new Error(`Tab ${this.name}: still not true after ${ms} ms: ${condition.toString()}`)
+      if (Date.now() > end) {
+        const found = await this.run(() => `${location.href}: ${document.querySelector('main')?.textContent}`).catch(
+          String,
+        )
+        throw new Error(`Tab ${this.name}: still not true after ${ms} ms: ${condition.toString()}. It is at ${found}`)
+      }
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
   }
