@@ -6,6 +6,9 @@ import type { DemoWorld } from './world.ts'
 
 const SECRET_HEADERS = new Set(['authorization', 'cookie', 'proxy-authorization'])
 
+/** Seconds that a proof of two factors is good for what is sensitive. Short, so that a demo shows its end. */
+const PROOF_LASTS = 120
+
 /** `/api`: what an app asks for with its access token. */
 export function apiRoutes({ auth, clock, orders }: DemoWorld): Hono {
   /** Lets nobody through whose token is missing, no good, or older than the user's permissions. */
@@ -26,10 +29,13 @@ export function apiRoutes({ auth, clock, orders }: DemoWorld): Hono {
           throw new Refusal(400, 'invalid_request', { field: 'item' })
         return c.json(orders.add(item.trim(), auth.identify(c.req.raw)?.user.name ?? 'unknown'), 201)
       })
-      // RFC 9470 §3: what the token does not prove is asked for.
+      // RFC 9470 §3: what the session has not proved, or not lately, is asked for.
       .get('/recovery-codes', admitted(), (c) => {
-        if (auth.identify(c.req.raw)?.session.authentication.acr === TWO_FACTORS) return c.json({ item: '3 codes' })
-        c.header('www-authenticate', `Bearer error="insufficient_user_authentication", acr_values="${TWO_FACTORS}"`)
+        const { authentication, authenticatedAt = 0 } = auth.identify(c.req.raw)?.session ?? {}
+        const isRecent = clock.now() - authenticatedAt < PROOF_LASTS * 1_000
+        if (authentication?.acr === TWO_FACTORS && isRecent) return c.json({ item: '3 codes' })
+        const wanted = `acr_values="${TWO_FACTORS}", max_age="${PROOF_LASTS}"`
+        c.header('www-authenticate', `Bearer error="insufficient_user_authentication", ${wanted}`)
         return c.json({ error: 'insufficient_user_authentication' }, 401)
       })
       .get('/slow', admitted(), async (c) => {

@@ -101,7 +101,7 @@ export function createResourceApi({ issuer, provider, proofs }: ResourceApi) {
           'insufficient_user_authentication',
           `, error_description="A second factor is needed", acr_values="${ACR.secondFactor}", max_age="${SENSITIVE_MAX_AGE}"`,
         )
-      return answer(200, { secret: 'the recipe', acr: caller.acr })
+      return answer(200, { item: '3 codes', acr: caller.acr })
     }
     if (path === '/api/me' || path === '/api/orders') {
       const person = personById(caller.sub)

@@ -1,2 +1,2 @@
 export { onFreePort } from './freePort.ts'
-export { type DemoServers, startServers } from './startServers.ts'
+export { type DemoServers, type DemoServersOptions, startServers } from './startServers.ts'

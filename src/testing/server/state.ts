@@ -17,6 +17,8 @@ export interface ServerSession {
   readonly state: 'live' | RevokedBy
   /** Epoch milliseconds. */
   readonly startedAt: number
+  /** Epoch milliseconds of what `authentication` tells of. */
+  readonly authenticatedAt: number
   /** Epoch milliseconds; `null` while it lives. */
   readonly endedAt: number | null
 }
@@ -53,6 +55,7 @@ export function stateOf({ families, users, journal, issuer }: ServerWorld): Fake
     generation: family.generation,
     state: families.isLive(family) ? 'live' : (family.revokedBy ?? 'expired'),
     startedAt: family.startedAt,
+    authenticatedAt: family.steppedUpAt ?? family.startedAt,
     endedAt: family.endedAt,
   })
   return {

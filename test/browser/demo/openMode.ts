@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import { type DemoServers, startServers } from '../../../examples/demo/servers/index.ts'
+import { type DemoServers, type DemoServersOptions, startServers } from '../../../examples/demo/servers/index.ts'
 import { openSite, type Site } from '../harness/site.ts'
 import type { browserForSuite } from '../harness/world.ts'
 import { demoSite } from '../model/demoSite.ts'
@@ -19,6 +19,7 @@ export async function openMode(
   files: ReadonlyMap<string, string>,
   search: string,
   hash = '',
+  { authServer }: Pick<DemoServersOptions, 'authServer'> = {},
 ): Promise<ModePage> {
   let started: (servers: DemoServers) => void = () => {}
   const ready = new Promise<DemoServers>((resolve) => {
@@ -33,7 +34,7 @@ export async function openMode(
     if (!url.pathname.startsWith('/app/')) url.pathname = '/app'
     return page(new Request(url), env)
   })
-  const servers = await startServers({ origin: site.url, accessTokenTtl: 3_600 })
+  const servers = await startServers({ origin: site.url, accessTokenTtl: 3_600, ...(authServer && { authServer }) })
   started(servers)
   const world = await browser.open()
   onTestFinished(async () => {

@@ -1,37 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { puppeteerPageOf } from '../harness/puppeteerPage.ts'
-import type { Tab } from '../harness/tab.ts'
 import { browserForSuite } from '../harness/world.ts'
 import { bundleDemo } from '../model/demoSite.ts'
+import { addAuthenticator } from '../passkey/virtualAuthenticator.ts'
 import { openMode } from './openMode.ts'
 
 let files: ReadonlyMap<string, string>
 beforeAll(async () => {
   files = await bundleDemo()
 })
-
-/** A device that can hold passkeys, and whose user touches it at once. */
-async function addAuthenticator({ page }: Tab, lacking = {}) {
-  const devtools = await puppeteerPageOf(page).createCDPSession()
-  await devtools.send('WebAuthn.enable')
-  const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-      ...lacking,
-    },
-  })
-  return {
-    credentials: async () => (await devtools.send('WebAuthn.getCredentials', { authenticatorId })).credentials.length,
-    /** Whether somebody is there to touch it. What the browser offers in the form is then picked at once. */
-    attend: (enabled: boolean) =>
-      devtools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled }),
-  }
-}
 
 describe('passkeys in the demo', () => {
   const browser = browserForSuite()
@@ -44,7 +20,7 @@ describe('passkeys in the demo', () => {
     await visitor.click('Sign in')
     await visitor.click('Add a passkey')
     await visitor.shows('Hello, Ada Lovelace', 'Passkey added.')
-    expect(await device.credentials()).toBe(1)
+    expect(await device.count()).toBe(1)
 
     await visitor.click('Sign out')
     await visitor.shows('Sign in')
@@ -75,25 +51,24 @@ describe('passkeys in the demo', () => {
     await visitor.click('Grace')
     await visitor.click('Sign in')
     await visitor.shows('One more step')
-    await visitor.click('Use current code')
-    await visitor.tab.until(() => document.querySelector<HTMLInputElement>('input.code')?.value, [])
+    await visitor.lookAtPhone()
     await visitor.click('Continue')
     await visitor.click('Add a passkey')
     await visitor.shows('Hello, Grace Hopper', 'Passkey added.')
 
-    await device.attend(false)
+    await device.setPresence(false)
     await visitor.click('Sign out')
     await visitor.click('Grace')
     await visitor.click('Sign in')
     await visitor.shows('One more step')
-    await device.attend(true)
+    await device.setPresence(true)
     await visitor.click('Use a passkey')
     await visitor.shows('Hello, Grace Hopper', 'with pwd + hwk')
   })
 
   it('are not made by a device that cannot hold them, which the page says', async () => {
     const { visitor } = await openMode(browser, files, 'mode=body')
-    await addAuthenticator(visitor.tab, { hasResidentKey: false, hasUserVerification: false, isUserVerified: false })
+    await addAuthenticator(visitor.tab, { hasResidentKey: false, hasUserVerification: false })
     await visitor.click('Ada')
     await visitor.click('Sign in')
     await visitor.click('Add a passkey')

@@ -13,6 +13,8 @@ export interface Visitor {
   shows(heading: string, ...texts: readonly string[]): Promise<void>
   /** The password, and the consent, on the pages of the provider. */
   signInThere(): Promise<void>
+  /** Fills in what an authenticator app shows now, once it has come. */
+  lookAtPhone(): Promise<void>
 }
 
 const PATIENCE = 15_000
@@ -41,7 +43,7 @@ export function visitorIn(tab: Tab): Visitor {
         [text],
       ),
     async type(selector, text) {
-      await waiting(selector, (selector) => document.querySelector(selector), [selector])
+      await waiting(selector, (selector) => document.querySelector(selector) !== null, [selector])
       await puppeteerPageOf(tab.page).type(selector, text)
     },
     sees: (...texts) =>
@@ -60,6 +62,10 @@ export function visitorIn(tab: Tab): Visitor {
         },
         texts,
       ),
+    async lookAtPhone() {
+      await visitor.click('Use current code')
+      await tab.until(() => /\d{6}/.test(document.querySelector<HTMLInputElement>('input.code')?.value ?? ''), [])
+    },
     async signInThere() {
       await visitor.type('input[name=email]', 'ada@example.com')
       await visitor.type('input[name=password]', 'correct horse')

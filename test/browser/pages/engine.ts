@@ -13,6 +13,7 @@ import {
   sessionStorageStore,
 } from '../../../src/index.ts'
 import { passkeyEndpoints, withPasskeys } from '../../../src/passkey/index.ts'
+import { stepUp } from '../../../src/stepUp/index.ts'
 
 const stores = {
   indexedDb: indexedDbStore,
@@ -35,6 +36,8 @@ export interface AppOptions
   readonly origins?: readonly string[]
   /** Signs in with passkeys, too. Milliseconds that a person may take. */
   readonly passkeyTimeout?: number
+  /** Can be stepped up: for so many milliseconds. */
+  readonly stepUpLasts?: number
 }
 
 export interface App {
@@ -60,13 +63,15 @@ const EVENTS = [
   'storageFailed',
 ] as const
 
-function create({ mode, store, origins, passkeyTimeout: timeout, ...options }: AppOptions): AuthClient<AppUser> {
+function create(made: AppOptions): AuthClient<AppUser> {
+  const { mode, store, origins, passkeyTimeout: timeout, stepUpLasts: lasts, ...options } = made
   const rest = restBackend<AppUser>({ baseUrl: '/auth', mode })
   const server = passkeyEndpoints<AppUser>({ baseUrl: '/auth', mode })
   return createAuth<AppUser>({
     backend: timeout === undefined ? rest : withPasskeys(rest, { server, timeout }),
     store: stores[store](),
     ...(origins && { requests: { origins } }),
+    ...(lasts !== undefined && { stepUp: stepUp({ lasts }) }),
     unlock: async (proof) => proof === '0000',
     ...options,
   })

@@ -14,13 +14,20 @@ export interface PasskeyApp {
 export async function openPasskeyApp(
   browser: ReturnType<typeof browserForSuite>,
   {
-    mode = 'tokens in the body, kept in IndexedDB' as ModeName,
+    mode = 'tokens in the body, kept in IndexedDB',
     timeout = 20_000,
     host = 'localhost',
-    server = {} as AuthServerOptions,
+    server = {},
+    ...more
+  }: {
+    readonly mode?: ModeName
+    readonly timeout?: number
+    readonly host?: string
+    readonly server?: AuthServerOptions
+    readonly stepUpLasts?: number
   } = {},
 ): Promise<PasskeyApp> {
-  const world = await openApp(browser, { ...MODES[mode], passkeyTimeout: timeout }, { host }, server)
+  const world = await openApp(browser, { ...MODES[mode], passkeyTimeout: timeout, ...more }, { host }, server)
   const tab = await world.tab()
   return { world, tab, authenticator: await addAuthenticator(tab) }
 }

@@ -171,21 +171,3 @@ describe('a passkey for another place', () => {
     expect(await signInByPasskey(app.tab)).toBe('authenticated')
   })
 })
-
-describe('a step-up by passkey', () => {
-  it('brings a better access token of the same session', async () => {
-    const app = await openPasskeyApp(browser)
-    await enrol(app)
-    await app.world.signIn(app.tab)
-    const grant = await app.tab.run(async () => {
-      const { passkeyEndpoints, withPasskeys } = window.authchart.passkey
-      const server = passkeyEndpoints({ baseUrl: '/auth' })
-      const backend = withPasskeys(window.authchart.adapters.restBackend({ baseUrl: '/auth' }), { server })
-      const accessToken = (await window.app.auth.getAccessToken()) ?? ''
-      const { signal } = new AbortController()
-      return backend.stepUp?.({ method: 'passkey' }, { request: {}, accessToken, idToken: undefined, signal })
-    })
-    expect(grant).toMatchObject({ acr: 'urn:authchart:acr:2', authenticationAge: 0 })
-    expect(app.world.alive()).toEqual(['user-ada'])
-  })
-})

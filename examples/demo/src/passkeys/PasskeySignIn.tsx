@@ -14,7 +14,7 @@ export function PasskeySignIn({ onProblem }: PasskeySignInProps) {
   const start = () => {
     if (isBusy) return
     onProblem(null)
-    auth.signIn({ method: 'passkey' }).catch((thrown) => onProblem(passkeySentence(thrown, 'sign in')))
+    auth.signIn({ method: 'passkey' }).catch((thrown) => onProblem(passkeySentence(thrown, 'use')))
   }
   return (
     <button type="button" aria-disabled={isBusy} onClick={start}>

@@ -2,7 +2,7 @@ import { isAuthError } from 'authchart'
 import { thrownSentence } from '../session/failureSentence.ts'
 
 /** What became of a passkey, for people. Browsers do not tell whether somebody said no or had none. */
-export function passkeySentence(thrown: unknown, wanted: 'sign in' | 'add'): string {
+export function passkeySentence(thrown: unknown, wanted: 'use' | 'add'): string {
   const code = isAuthError(thrown) ? thrown.code : undefined
   if (code === 'invalid_credentials')
     return wanted === 'add' ? 'The server does not take this passkey.' : 'The server does not know this passkey.'

@@ -19,7 +19,7 @@ export function useOfferedPasskeys(onProblem: (problem: string) => void): void {
   useEffect(() => {
     if (!isOffered) return
     const onError = (error: AuthError) => {
-      if (error.code === 'invalid_credentials') onProblem(passkeySentence(error, 'sign in'))
+      if (error.code === 'invalid_credentials') onProblem(passkeySentence(error, 'use'))
     }
     return offerPasskeys(auth, { server, onError })
   }, [auth, server, isOffered, onProblem])

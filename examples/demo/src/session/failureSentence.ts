@@ -15,6 +15,8 @@ export function failureSentence({ code, message, retryAfter, attemptsLeft }: Aut
       return 'That took too long. Please sign in again.'
     case 'second_factor_exhausted':
       return 'Too many wrong codes. Please sign in again.'
+    case 'insufficient_authentication':
+      return 'Refused: you have not proved that it is you.'
     case 'unlock_refused':
       return 'That PIN is not right.'
     case 'rate_limited':

@@ -3,36 +3,53 @@ import { type FormEvent, useId, useState } from 'react'
 import { useDemo } from '../auth/demoContext.tsx'
 import { useDemoAuth } from '../auth/useDemoAuth.ts'
 import { useMode } from '../modes/useMode.ts'
+import { passkeySentence } from '../passkeys/passkeySentence.ts'
+import { usePasskeys } from '../passkeys/usePasskeys.ts'
 import { currentCode } from '../server/demoServer.ts'
-import { failureSentence } from '../session/failureSentence.ts'
+import { thrownSentence } from '../session/failureSentence.ts'
 
 /** The user whose phone this page has in its hand. */
 const PHONE_OF = 'grace@example.com'
 
 /** Asks once for all requests that wait: they are sent again when the user has proved who they are. */
 export function StepUpPrompt() {
+  const isAsked = useAuthView(({ assurance }) => Boolean(assurance?.request))
+  return isAsked ? <Question /> : null
+}
+
+/** A new one each time: nothing is left of the last code. */
+function Question() {
   const auth = useDemoAuth()
-  const assurance = useAuthView((view) => view.assurance)
+  const isVerifying = useAuthView(({ assurance }) => Boolean(assurance?.isVerifying))
   const { kind } = useMode()
   const { returnPoint, settings } = useDemo()
+  const { passkeys } = usePasskeys()
   const id = useId()
   const [code, setCode] = useState('')
-  if (!assurance?.request) return null
-  const { isVerifying, error } = assurance
+  const [problem, setProblem] = useState<string | null>(null)
 
-  const prove = (credentials: { readonly method: string; readonly code?: string }) => {
+  const prove = (
+    credentials: { readonly method: string; readonly code?: string },
+    sentence: (thrown: unknown) => string = thrownSentence,
+  ) => {
     if (isVerifying) return
+    setProblem(null)
     if (credentials.method === 'redirect') returnPoint.capture()
-    auth.submitStepUp(credentials).catch(() => {})
+    auth.submitStepUp(credentials).catch((thrown) => setProblem(sentence(thrown)))
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
     prove({ method: 'otp', code })
   }
+  const lookAtPhone = () => currentCode(PHONE_OF).then(setCode, (thrown) => setProblem(thrownSentence(thrown)))
+
   return (
     <section className="step-up" aria-labelledby={id}>
       <h3 id={id}>Prove that it is you</h3>
-      <p className="small">This needs more than a session. What you have asked for waits, and goes on by itself.</p>
+      <p className="small">
+        This needs more than a session. What you have asked for waits, and goes on by itself
+        {kind === 'rest' ? '.' : '; only if you leave for the provider’s page, ask again when you are back.'}
+      </p>
       <form className="stack" onSubmit={submit} aria-busy={isVerifying}>
         {kind === 'rest' && (
           <>
@@ -43,28 +60,35 @@ export function StepUpPrompt() {
                 className="code grow"
                 inputMode="numeric"
                 autoComplete="one-time-code"
+                required
                 value={code}
+                aria-describedby={`${id}error`}
+                aria-invalid={problem !== null}
                 onChange={(event) => setCode(event.target.value)}
               />
-              <button type="button" onClick={() => void currentCode(PHONE_OF).then(setCode, () => {})}>
+              <button type="button" onClick={() => void lookAtPhone()}>
                 Use current code
               </button>
             </div>
           </>
         )}
-        <p className="field-error" role="alert">
-          {error && !isVerifying && failureSentence(error)}
+        <p id={`${id}error`} className="field-error" role="alert">
+          {problem}
         </p>
         <div className="row wrap">
           {kind === 'rest' && (
-            <>
-              <button type="submit" className="primary" aria-disabled={isVerifying}>
-                {isVerifying ? 'Checking …' : 'Prove it'}
-              </button>
-              <button type="button" aria-disabled={isVerifying} onClick={() => prove({ method: 'passkey' })}>
-                Use a passkey
-              </button>
-            </>
+            <button type="submit" className="primary" aria-disabled={isVerifying}>
+              {isVerifying ? 'Checking …' : 'Prove it'}
+            </button>
+          )}
+          {passkeys.length > 0 && (
+            <button
+              type="button"
+              aria-disabled={isVerifying}
+              onClick={() => prove({ method: 'passkey' }, (thrown) => passkeySentence(thrown, 'use'))}
+            >
+              Use a passkey
+            </button>
           )}
           {kind === 'oidc' && (
             <button
@@ -77,7 +101,12 @@ export function StepUpPrompt() {
             </button>
           )}
           {kind !== 'rest' && !settings.isFrame && (
-            <button type="button" aria-disabled={isVerifying} onClick={() => prove({ method: 'redirect' })}>
+            <button
+              type="button"
+              className={kind === 'bff' ? 'primary' : ''}
+              aria-disabled={isVerifying}
+              onClick={() => prove({ method: 'redirect' })}
+            >
               At the provider
             </button>
           )}
