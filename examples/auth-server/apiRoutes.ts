@@ -29,15 +29,13 @@ export function apiRoutes({ auth, clock, orders }: DemoWorld): Hono {
           throw new Refusal(400, 'invalid_request', { field: 'item' })
         return c.json(orders.add(item.trim(), auth.identify(c.req.raw)?.user.name ?? 'unknown'), 201)
       })
-      // RFC 9470 §3: what the session has not proved, or not lately, is asked for.
-      .get('/recovery-codes', admitted(), (c) => {
-        const { authentication, authenticatedAt = 0 } = auth.identify(c.req.raw)?.session ?? {}
-        const isRecent = clock.now() - authenticatedAt < PROOF_LASTS * 1_000
-        if (authentication?.acr === TWO_FACTORS && isRecent) return c.json({ item: '3 codes' })
-        const wanted = `acr_values="${TWO_FACTORS}", max_age="${PROOF_LASTS}"`
-        c.header('www-authenticate', `Bearer error="insufficient_user_authentication", ${wanted}`)
-        return c.json({ error: 'insufficient_user_authentication' }, 401)
-      })
+      // RFC 9470 §3: what the token does not prove, or not lately, is asked for.
+      .get(
+        '/recovery-codes',
+        admitted(),
+        (c) =>
+          auth.challenge(c.req.raw, { acr: TWO_FACTORS, maxAge: PROOF_LASTS * 1_000 }) ?? c.json({ item: '3 codes' }),
+      )
       .get('/slow', admitted(), async (c) => {
         const user = auth.identify(c.req.raw)?.user.id
         const ms = Math.min(60_000, Math.max(0, Number(c.req.query('ms') ?? 1_000) || 0))

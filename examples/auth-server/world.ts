@@ -1,9 +1,8 @@
 import { createFakeAuthServer, exampleUsers, type FakeAuthServer, type ServerClock } from 'authchart/testing'
 import { systemClock } from './clock.ts'
 import { createOrders, type Orders } from './orders.ts'
-import { createPasskeySide, type PasskeySide } from './passkeys/index.ts'
+import { createPasskeySide, ONE_FACTOR, type PasskeySide, TWO_FACTORS } from './passkeys/index.ts'
 import type { RelyingPartyOptions } from './passkeys/relyingParty.ts'
-import { stepUpRoutes } from './stepUpRoutes.ts'
 import { createTotp, type Totp } from './totp.ts'
 
 export interface AuthServerOptions {
@@ -52,8 +51,13 @@ export function createWorld({
     clock,
     accessTokenTtl,
     scope: 'profile orders',
-    users: [ada, { ...grace, secondFactor: { methods, verifyCode: graces.verifyCode } }],
-    routes: { ...passkeys.routes, ...stepUpRoutes(graces) },
+    acr: [ONE_FACTOR, TWO_FACTORS],
+    // One phone for both: Ada signs in without it.
+    users: [
+      { ...ada, stepUp: { verifyCode: graces.verifyCode } },
+      { ...grace, secondFactor: { methods, verifyCode: graces.verifyCode } },
+    ],
+    routes: passkeys.routes,
   })
   const orders = createOrders(clock, auth.faults)
   return {

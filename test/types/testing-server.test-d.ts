@@ -27,9 +27,21 @@ restBackend({ baseUrl: '/auth', endpoints })
 // @ts-expect-error there is no such endpoint
 authHandlers(server, { endpoints: { login: '/login' } })
 
+// The endpoint of withStepUp is one more of them; what an API may ask for is what a challenge can say.
+authHandlers(server, { endpoints: { stepUp: { otp: '/otp' }, me: false } })
+const refused: Response | null = server.challenge(new Request('/api'), { acr: '2', maxAge: 60_000 })
+createFakeAuthServer({
+  acr: ['low', 'high'],
+  routes: { 'GET /x': (_, { demand }) => ({ status: 200, body: demand({}) }) },
+})
+// @ts-expect-error a challenge cannot name a method (RFC 9470)
+server.challenge(new Request('/api'), { method: 'otp' })
+// @ts-expect-error which of them is the stronger?
+createFakeAuthServer({ acr: ['low'] })
+
 // What a test declares is enough to sign in.
 const user: FakeUser = { id: 'u1', email: 'edda@example.com', password: 'pw' }
-createFakeAuthServer({ users: [user] })
+createFakeAuthServer({ users: [user, { ...user, stepUp: false }, { ...user, stepUp: { code: '000111' } }] })
 // @ts-expect-error nobody without a password
 createFakeAuthServer({ users: [{ id: 'u1', email: 'edda@example.com' }] })
 
@@ -40,4 +52,4 @@ server.state.counters.refreshes = 1
 // @ts-expect-error as='user' is no reason that a server has
 server.revoke({ user: 'u1' }, 'user')
 
-export { token }
+export { refused, token }

@@ -9,7 +9,8 @@ import type { Passkey } from './credentials.ts'
 import type { PasskeyParts } from './registration.ts'
 import { responseIn } from './response.ts'
 
-/** What the demo calls a sign-in with two factors. */
+/** What the demo calls a sign-in with one factor, and with two. */
+export const ONE_FACTOR = 'urn:authchart:acr:1'
 export const TWO_FACTORS = 'urn:authchart:acr:2'
 
 type Fields = Readonly<Record<string, unknown>>

@@ -5,7 +5,7 @@ import { createPasskeyStore, type Passkeys } from './credentials.ts'
 import { registrationRoutes } from './registration.ts'
 import { type RelyingPartyOptions, relyingParty } from './relyingParty.ts'
 
-export { TWO_FACTORS } from './authentication.ts'
+export { ONE_FACTOR, TWO_FACTORS } from './authentication.ts'
 
 export interface PasskeySide {
   readonly passkeys: Passkeys

@@ -1,4 +1,5 @@
 import { type HttpHandler, HttpResponse, http } from 'msw'
+import type { MethodPaths } from '../../adapters/backends/methodPaths.ts'
 import type { RestEndpoints } from '../../adapters/backends/restBackend.ts'
 import { type CookieJar, createCookieJar } from '../server/cookieJar.ts'
 import type { FakeAuthServer } from '../server/fakeAuthServer.types.ts'
@@ -11,34 +12,37 @@ export interface AuthHandlersOptions {
    * path at any origin.
    */
   readonly baseUrl?: string
-  /** As in `restBackend`, for an app that calls the endpoints by other names. */
-  readonly endpoints?: RestEndpoints
+  /** As in `restBackend`, for an app that calls the endpoints by other names; `stepUp`: the `endpoint` of `withStepUp`. */
+  readonly endpoints?: RestEndpoints & { readonly stepUp?: MethodPaths | false }
   /** The browser's cookies, in cookie mode. Default: a jar of these handlers' own, empty at first. */
   readonly jar?: CookieJar
 }
 
-/** Where the fake server has what `restBackend` calls so. */
+/** Where the fake server has what `restBackend` and `withStepUp` call so. */
 const ROUTES = {
   signIn: ['post', '/sign-in'],
   secondFactor: ['post', '/second-factor'],
   resend: ['post', '/second-factor/resend'],
+  stepUp: ['post', '/step-up'],
   refresh: ['post', '/refresh'],
   revoke: ['post', '/revoke'],
   me: ['get', '/me'],
-} as const satisfies Record<keyof RestEndpoints, readonly ['post' | 'get', string]>
+} as const satisfies Record<keyof Endpoints, readonly ['post' | 'get', string]>
+
+type Endpoints = NonNullable<AuthHandlersOptions['endpoints']>
 
 const isAbsolute = (path: string): boolean => /^([a-z][a-z\d+.-]*:)?\/\//i.test(path)
 
 /** The addresses of an endpoint: none, one, or one for each sign-in method. */
-function addresses(given: RestEndpoints[keyof RestEndpoints], usual: string, baseUrl: string): readonly string[] {
+function addresses(given: Endpoints[keyof Endpoints], usual: string, baseUrl: string): readonly string[] {
   if (given === false) return []
   const paths = given === undefined ? [usual] : typeof given === 'string' ? [given] : Object.values(given)
   return paths.map((path) => (isAbsolute(path) ? path : `${baseUrl.replace(/\/$/, '')}/${path.replace(/^\//, '')}`))
 }
 
 /**
- * Handlers for msw that let a fake server answer all that `restBackend` asks for, in Node (`setupServer`) and in a browser
- * (`setupWorker`). An answer that a fault drops makes `fetch` reject, as a lost connection does.
+ * Handlers for msw that let a fake server answer all that `restBackend` and `withStepUp` ask for, in Node (`setupServer`)
+ * and in a browser (`setupWorker`). An answer that a fault drops makes `fetch` reject, as a lost connection does.
  *
  * @example
  * const server = createFakeAuthServer()
@@ -64,7 +68,7 @@ export function authHandlers(
   }
 
   return Object.entries(ROUTES).flatMap(([name, [method, path]]) =>
-    addresses(endpoints[name as keyof RestEndpoints], path, baseUrl).map((address) =>
+    addresses(endpoints[name as keyof Endpoints], path, baseUrl).map((address) =>
       http[method](address, async ({ request }) => {
         try {
           return await answer(request, server.basePath + path)

@@ -10,7 +10,7 @@ export type Route = (exchange: Exchange) => Reply | Promise<Reply>
 
 /** The wire contract of `restBackend` (docs/server.md): method and path under the base path, and what answers there. */
 export function authRoutes(world: ServerWorld, gate: AccessGate, grants: Grants): Readonly<Record<string, Route>> {
-  const { users, families, cookies, secondFactor, signInLimit: limit } = world
+  const { users, families, cookies, secondFactor, stepUps, acr, signInLimit: limit } = world
 
   return {
     async 'POST /sign-in'(exchange) {
@@ -26,14 +26,19 @@ export function authRoutes(world: ServerWorld, gate: AccessGate, grants: Grants)
       }
       if (account.secondFactor) return { status: 200, body: { second_factor: secondFactor.begin(account) } }
       limit.succeeded(email)
-      return grants.begin(exchange, account, { amr: ['pwd'] })
+      return grants.begin(exchange, account, { amr: ['pwd'], acr: acr[0] })
     },
 
     async 'POST /second-factor'(exchange) {
       const fields = await exchange.fields()
       const account = secondFactor.verify(textField(fields, 'challenge'), textField(fields, 'code'))
       limit.succeeded(account.user.email)
-      return grants.begin(exchange, account, { amr: ['pwd', 'otp', 'mfa'] })
+      return grants.begin(exchange, account, { amr: ['pwd', 'otp', 'mfa'], acr: acr[1] })
+    },
+
+    async 'POST /step-up'(exchange) {
+      const { account, family } = gate.identify(exchange.bearer)
+      return grants.stepUp(exchange, family, stepUps.verify(account, family, await exchange.fields()))
     },
 
     async 'POST /second-factor/resend'(exchange) {

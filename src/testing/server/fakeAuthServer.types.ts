@@ -4,6 +4,7 @@ import type { ServerAnswer, ServerCall } from './exchange.ts'
 import type { ServerFaults } from './faults.ts'
 import type { FakeRoute } from './moreRoutes.ts'
 import type { FakeAuthServerState, ServerSession } from './state.ts'
+import type { AskedProof } from './stepUps.ts'
 import type { FakePublicUser, FakeUser } from './users.ts'
 
 export interface FakeAuthServerOptions {
@@ -23,6 +24,11 @@ export interface FakeAuthServerOptions {
   readonly reuseGrace?: number
   /** Failures of an address before 429; `window` in seconds. Default 10 in 60 seconds. */
   readonly signInFailures?: { readonly limit: number; readonly window: number }
+  /**
+   * What this server calls a sign-in with a password alone, and one with a second factor or a step-up by code: the `acr` of each
+   * grant. The second meets what asks for the first. Default `['1', '2']`.
+   */
+  readonly acr?: readonly [password: string, twoFactors: string]
   /** More endpoints, such as `'POST /passkey'`, under `basePath`: a way to sign in that this server does not have. */
   readonly routes?: Readonly<Record<string, FakeRoute>>
   /** What the tokens are good for, words with blanks between. Default `profile`. */
@@ -83,8 +89,14 @@ export interface FakeAuthServer {
    */
   refusal(request: Request, permission?: string): Response | null
   /**
+   * What a protected API answers to a request that wants more than a session: 401 with the challenge of RFC 9470, unless this was
+   * proved when the access token was issued; 401 `invalid_token` as `refusal` does. `maxAge`: **milliseconds**, as in
+   * `auth.stepUp`; the server counts whole seconds. `null`: admitted.
+   */
+  challenge(request: Request, asked: AskedProof): Response | null
+  /**
    * Begins a session without a request: for tests that start signed in. Throws `AuthError('invalid_argument')` for a user
-   * (id or address) that there is not.
+   * (id or address) that there is not. `amr`: default `['pwd']`; with more than one the `acr` is that of two factors.
    */
   signInAs(user: string, options?: { readonly mode?: 'body'; readonly amr?: readonly string[] }): StartedSession
   signInAs(user: string, options: { readonly mode: 'cookie'; readonly amr?: readonly string[] }): StartedCookieSession

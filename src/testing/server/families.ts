@@ -43,6 +43,10 @@ export interface AccessToken {
   readonly family: Family
   readonly expiresAt: number
   readonly permissionsVersion: number
+  /** What was proved when it was issued: a step-up makes no older token worth more. */
+  readonly authentication: Authentication
+  /** When that was proved, epoch milliseconds. */
+  readonly provedAt: number
 }
 
 export interface FamilyTokens {
@@ -147,7 +151,9 @@ export function createFamilies({ clock, issuer, refreshTokenTtl, reuseGrace, onR
     },
     grantAccess(family, ttl, permissionsVersion) {
       const token = issuer.issue('access')
-      accessTokens.set(token, { family, expiresAt: clock.now() + ttl * 1_000, permissionsVersion, isVoid: false })
+      const { authentication, steppedUpAt, startedAt } = family
+      const facts = { family, permissionsVersion, authentication, provedAt: steppedUpAt ?? startedAt }
+      accessTokens.set(token, { ...facts, expiresAt: clock.now() + ttl * 1_000, isVoid: false })
       return token
     },
     access,

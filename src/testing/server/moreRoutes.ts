@@ -1,10 +1,11 @@
-import type { AccessGate } from './accessGate.ts'
+import type { AccessGate, Admitted } from './accessGate.ts'
 import type { ServerClock } from './clock.ts'
 import type { Exchange, Reply } from './exchange.ts'
 import type { Authentication } from './families.ts'
 import type { Fields } from './fields.ts'
 import type { Grants } from './grants.ts'
 import { Refusal } from './refusal.ts'
+import type { AskedProof } from './stepUps.ts'
 import type { FakePublicUser } from './users.ts'
 import type { ServerWorld } from './world.ts'
 
@@ -22,6 +23,11 @@ export interface RouteTools {
   readonly clock: ServerClock
   /** Whose valid access token the request carries, and the id of the session. Throws 401 `invalid_token`. */
   identify(): { readonly user: FakePublicUser; readonly session: string }
+  /**
+   * The same for an endpoint that wants more than a session: throws 401 with a challenge (RFC 9470) unless this was proved when
+   * the access token was issued.
+   */
+  demand(asked: AskedProof): { readonly user: FakePublicUser; readonly session: string }
   /** Tokens of a new session of this user (id or address), in the body or in the cookie as the request asks for them. */
   grant(user: string, authentication: Authentication): Reply
   /** A new access token for the living session of this id, whose refresh token stays. Throws 401 `invalid_token`. */
@@ -37,12 +43,11 @@ export interface RouteTools {
 /** The tools for one request. */
 export function routeTools(world: ServerWorld, gate: AccessGate, grants: Grants, exchange: Exchange): RouteTools {
   const { clock, users, families, secondFactor, signInLimit } = world
+  const callerOf = ({ account, family }: Admitted) => ({ user: account.user, session: family.id })
   return {
     clock,
-    identify() {
-      const { account, family } = gate.identify(exchange.bearer)
-      return { user: account.user, session: family.id }
-    },
+    identify: () => callerOf(gate.identify(exchange.bearer)),
+    demand: (asked) => callerOf(gate.demand(exchange.bearer, asked)),
     grant: (user, authentication) => grants.begin(exchange, users.named(user), authentication),
     stepUp(session, authentication) {
       const family = families.all().find(({ id }) => id === session)

@@ -3,7 +3,7 @@ import type { Issuer } from './issue.ts'
 import { Refusal } from './refusal.ts'
 import type { Account, FakeSecondFactor, Users } from './users.ts'
 
-const ATTEMPTS = 5
+export const ATTEMPTS = 5
 const CHALLENGE_TTL = 5 * 60
 const CODE = '123456'
 
@@ -43,8 +43,11 @@ export interface SecondFactorOptions {
   readonly onExhausted: (email: string) => void
 }
 
-const isRight = ({ code: right = CODE, verifyCode = (code) => code === right }: FakeSecondFactor, code: string) =>
-  verifyCode(code.replaceAll(/\s/g, ''))
+/** Blanks do not count. */
+export const isRight = (
+  { code: right = CODE, verifyCode = (code) => code === right }: FakeSecondFactor,
+  code: string,
+) => verifyCode(code.replaceAll(/\s/g, ''))
 
 export function createSecondFactor({ clock, users, issuer, onExhausted }: SecondFactorOptions): SecondFactor {
   const challenges = new Map<string, Challenge>()

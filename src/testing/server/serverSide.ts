@@ -9,12 +9,12 @@ import type { ServerWorld } from './world.ts'
 
 type ServerSide = Pick<
   FakeAuthServer,
-  'identify' | 'refusal' | 'signInAs' | 'revoke' | 'voidAccessTokens' | 'setPermissions'
+  'identify' | 'refusal' | 'challenge' | 'signInAs' | 'revoke' | 'voidAccessTokens' | 'setPermissions'
 >
 
 /** What a test, or the API behind the auth server, does without a request to it. */
 export function serverSide(world: ServerWorld, gate: AccessGate, state: FakeAuthServer['state']): ServerSide {
-  const { users, families, faults, journal, cookies, scope } = world
+  const { users, families, faults, journal, cookies, scope, acr } = world
   const tokenOf = ({ headers }: Request): string | undefined => bearerIn(headers.get('authorization'))
 
   const meant = ({ user, session }: WhichSessions): readonly Family[] => {
@@ -26,12 +26,16 @@ export function serverSide(world: ServerWorld, gate: AccessGate, state: FakeAuth
 
   const begin = (name: string, mode: TokenMode, amr: readonly string[]) => {
     const account = users.named(name)
-    const tokens = families.begin(account.user.id, mode, { amr })
+    const authentication = { amr, acr: acr[amr.length > 1 ? 1 : 0] }
+    const tokens = families.begin(account.user.id, mode, authentication)
     const expiresIn = faults.accessTokenTtl
     const accessToken = families.grantAccess(tokens.family, expiresIn, account.permissionsVersion)
     const scopes = scope.split(' ').filter(Boolean)
     journal.counters.signIns += 1
-    return { tokens, grant: { accessToken, tokenType: 'Bearer', expiresIn, user: account.user, scopes, amr } }
+    return {
+      tokens,
+      grant: { accessToken, tokenType: 'Bearer', expiresIn, user: account.user, scopes, ...authentication },
+    }
   }
   function signInAs(
     name: string,
@@ -51,6 +55,16 @@ export function serverSide(world: ServerWorld, gate: AccessGate, state: FakeAuth
     return { ...grant, session, refreshToken: tokens.refreshToken }
   }
 
+  const unlessAdmitted = (admit: () => unknown): Response | null => {
+    try {
+      admit()
+      return null
+    } catch (error) {
+      if (error instanceof Refusal) return responseOf(answerOf(error, error.headers))
+      throw error
+    }
+  }
+
   return {
     identify(request) {
       try {
@@ -62,15 +76,8 @@ export function serverSide(world: ServerWorld, gate: AccessGate, state: FakeAuth
         throw error
       }
     },
-    refusal(request, permission) {
-      try {
-        gate.admit(tokenOf(request), permission)
-        return null
-      } catch (error) {
-        if (error instanceof Refusal) return responseOf(answerOf(error, error.headers))
-        throw error
-      }
-    },
+    refusal: (request, permission) => unlessAdmitted(() => gate.admit(tokenOf(request), permission)),
+    challenge: (request, asked) => unlessAdmitted(() => gate.demand(tokenOf(request), asked)),
     signInAs,
     revoke(which = {}, as = 'administrator') {
       const live = meant(which).filter(families.isLive)

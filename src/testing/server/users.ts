@@ -26,6 +26,11 @@ export interface FakeUser {
   readonly permissions?: readonly string[]
   /** Default: none, the password is enough. */
   readonly secondFactor?: FakeSecondFactor
+  /**
+   * What the user proves more with, at `/step-up`. Default: the second factor; for a user without one the code `123456`.
+   * `false`: nothing, the password is all there is.
+   */
+  readonly stepUp?: Pick<FakeSecondFactor, 'code' | 'verifyCode' | 'attempts'> | false
   /** More fields of the `user` that the page gets to see. */
   readonly profile?: Readonly<Record<string, unknown>>
 }
@@ -45,6 +50,8 @@ export interface Account {
   /** Grows with each change of the permissions: an access token that was issued before is stale. */
   readonly permissionsVersion: number
   readonly secondFactor: FakeSecondFactor | null
+  /** `null`: has nothing but the password. */
+  readonly stepUp: FakeSecondFactor | null
 }
 
 export interface Users {
@@ -61,9 +68,9 @@ export interface Users {
 const same = (email: string): string => email.trim().toLowerCase()
 
 function accountOf({ id, email, name = email.split('@')[0] ?? email, ...more }: FakeUser): Account {
-  const { roles = [], permissions = [], secondFactor = null, profile } = more
+  const { roles = [], permissions = [], secondFactor = null, stepUp = secondFactor ?? {}, profile } = more
   const user = { ...profile, id, name, email, roles: [...roles], permissions: [...permissions] }
-  return { user, permissionsVersion: 1, secondFactor }
+  return { user, permissionsVersion: 1, secondFactor, stepUp: stepUp || null }
 }
 
 /** Throws `AuthError('invalid_options')` where two users have the same id or address. */

@@ -8,12 +8,14 @@ import { secondFactorContract } from './secondFactor.contract.ts'
 import { serverSideContract } from './serverSide.contract.ts'
 import { signInContract } from './signIn.contract.ts'
 import { signOutContract } from './signOut.contract.ts'
+import { stepUpContract } from './stepUp.contract.ts'
 
 /** How the auth server behaves, whichever way a request reaches it. */
 export function authServerContract(open: OpenTransport): void {
   const client = clientsOver(open)
   describe('sign-in', () => signInContract(client))
   describe('second factor', () => secondFactorContract(client))
+  describe('step-up', () => stepUpContract(client))
   describe('refresh', () => refreshContract(client))
   describe('sign-out', () => signOutContract(client))
   describe('cookie mode', () => cookieModeContract(client))

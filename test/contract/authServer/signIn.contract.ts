@@ -6,6 +6,7 @@ export function signInContract(open: OpenClient): void {
     const { body, status } = await (await open()).signIn()
     expect(status).toBe(200)
     expect(body).toEqual({
+      acr: expect.any(String),
       access_token: expect.stringMatching(/^access_[\w-]{32}$/),
       refresh_token: expect.stringMatching(/^refresh_[\w-]{32}$/),
       token_type: 'Bearer',

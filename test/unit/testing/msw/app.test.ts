@@ -1,8 +1,10 @@
 // @vitest-environment jsdom
+import { HttpResponse, http } from 'msw'
 import { setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { restBackend } from '../../../../src/adapters/backends/restBackend.ts'
 import { createAuth } from '../../../../src/bindings/vanilla/createAuth.ts'
+import { stepUp, withStepUp } from '../../../../src/stepUp/index.ts'
 import { createCookieJar, createFakeAuthServer, exampleUsers } from '../../../../src/testing/index.ts'
 import { authHandlers } from '../../../../src/testing/msw/index.ts'
 
@@ -60,5 +62,28 @@ describe('an app in jsdom, its auth server behind msw', () => {
     server.revoke({ user: 'user-ada' })
     await auth.refresh().catch(() => {})
     await vi.waitFor(() => expect(auth.view).toMatchObject({ status: 'signedOut', reason: 'revoked' }))
+  })
+
+  it('meets an API that wants more than a session, asks the user once, and is answered then', async () => {
+    network.use(
+      http.post(
+        '*/api/payout',
+        ({ request }) => server.challenge(request, { acr: '2' }) ?? HttpResponse.json({ id: 7 }),
+      ),
+    )
+    const rest = { baseUrl: '/auth', mode: 'cookie' } as const
+    const auth = createAuth({ backend: withStepUp(restBackend(rest), rest), stepUp: stepUp({ levels: ['1', '2'] }) })
+    opened.push(auth)
+    jar.take(server.signInAs('user-ada', { mode: 'cookie' }).setCookie)
+    await auth.ready
+    const asked: unknown[] = []
+    auth.on('stepUpRequired', ({ request }) => {
+      asked.push(request)
+      void auth.submitStepUp({ method: 'otp', code: '123456' })
+    })
+    const pay = () => auth.fetch('/api/payout', { method: 'POST' }).then((answer) => answer.json())
+    expect(await Promise.all([pay(), pay()])).toEqual([{ id: 7 }, { id: 7 }])
+    expect(asked).toEqual([{ acr: '2' }])
+    expect(server.state.counters.requests['/auth/step-up']).toBe(1)
   })
 })

@@ -2,6 +2,7 @@ import { HttpResponse, http } from 'msw'
 import { setupServer } from 'msw/node'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { restBackend } from '../../../../src/adapters/backends/restBackend.ts'
+import { withStepUp } from '../../../../src/stepUp/index.ts'
 import { createCookieJar, createFakeAuthServer } from '../../../../src/testing/index.ts'
 import { type AuthHandlersOptions, authHandlers } from '../../../../src/testing/msw/index.ts'
 
@@ -48,6 +49,15 @@ describe('authHandlers', () => {
     const complaint = vi.spyOn(console, 'error').mockImplementation(() => {})
     await expect(fetch(`${baseUrl}/me`)).rejects.toThrow()
     expect(complaint).toHaveBeenCalled()
+  })
+
+  it('take the endpoint that withStepUp is given', async () => {
+    const { server } = mock({ baseUrl, endpoints: { stepUp: { otp: '/confirm' } } })
+    const backend = withStepUp(restBackend({ baseUrl }), { baseUrl, endpoint: { otp: '/confirm' } })
+    const { accessToken } = server.signInAs('user-ada')
+    const context = { request: {}, accessToken, idToken: undefined, signal }
+    expect(await backend.stepUp?.({ method: 'otp', code: '123456' }, context)).toMatchObject({ acr: '2' })
+    expect(server.state.counters.requests).toEqual({ '/auth/step-up': 1 })
   })
 
   it('leave room for an answer of the test’s own', async () => {
