@@ -139,7 +139,7 @@ export interface AuthBackend<User extends AuthUser = AuthUser> {
   fetch?(request: Request, transport: typeof globalThis.fetch): Promise<Response>
   /**
    * `true`: the server may keep several sign-ins of a user in one grant, and ends all of it with one token (RFC 7009 §2.1).
-   * Tokens that a newer session of the same user has replaced are then dropped, not revoked.
+   * Tokens that a newer session of the same user has replaced, or is about to, are then dropped, not revoked.
    */
   readonly sharesGrants?: boolean
   /** `true`: a page that wakes up asks the server, because a session may end there without any token expiring. */

@@ -104,7 +104,9 @@ export function createAuthActors(engine: Engine, stepUp?: BoundStepUp) {
       safely(
         async (signal) => {
           tab.signIns.latest = signal
-          const result = await input.attempt({ signal })
+          const asking = input.attempt({ signal })
+          tab.signIns.asking = asking.catch(() => {})
+          const result = await asking
           if (result.type === 'signedIn') engine.activityLog.record()
           return result
         },

@@ -78,7 +78,10 @@ function asking(
     const late = () => new AuthError('timeout', `The sign-in was not answered within ${limit} ms.`)
     const work = async (abort: AbortSignal) => {
       const outcome = await ask(abort)
-      if (isAbandoned && outcome?.type === 'granted') revokeUnused(tab, tokensFrom(outcome.grant, 0))
+      if (isAbandoned && outcome?.type === 'granted') {
+        const { grant } = outcome
+        revokeUnused(tab, tokensFrom(grant, 0), grant.user?.id)
+      }
       return outcome
     }
     // A request that is cut off may have been granted all the same, and nobody would hold what it brought: it is let

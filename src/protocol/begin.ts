@@ -132,8 +132,8 @@ export async function beginSession(
     if (tab.disposed.aborted) return session
     const previous = tab.vault.held
     tab.vault.hold(record)
-    if (replaced?.live) void dropReplaced(tab, replaced, previous, user)
-    if (previous) revokeStray(tab, previous.tokens, previous.session.user.id !== user.id)
+    if (replaced?.live) void dropReplaced(tab, replaced, previous)
+    if (previous) revokeStray(tab, previous.tokens, previous.session.user.id)
     tab.tell()
     if (signal.aborted && isAttempt) {
       // Too late to undo: what it replaced is gone. In cookie mode the jar may be a newer sign-in's by now.
@@ -147,20 +147,20 @@ export async function beginSession(
     // Who has asked for it says what becomes of the cookie.
     if (instead && toFailure(error).code === 'superseded') throw error
     // In cookie mode a newer sign-in may own the jar by now; only the latest may empty it.
-    if (tokens && tab.signIns.latest === signal) revokeUnused(tab, tokens)
+    if (tokens && tab.signIns.latest === signal) revokeUnused(tab, tokens, grant.user?.id)
     else if (tokens && isAttempt && tab.backend.refreshWith === 'ambient') void forbidSilentSignIn(tab, false)
-    else revokeStray(tab, tokens)
+    else revokeStray(tab, tokens, grant.user?.id)
     throw error
   }
 }
 
 /** Deletes a record whose session has been replaced. One that this tab has not held has perhaps nobody else to revoke it. */
-async function dropReplaced(tab: Tab, replaced: LiveEntry, held: SessionRecord | null, user: AuthUser) {
+async function dropReplaced(tab: Tab, replaced: LiveEntry, held: SessionRecord | null) {
   const { epoch, commit } = replaced
   const remembered = replaced.remembered ?? false
   const stray = held?.epoch === epoch ? null : await tab.vault.read(commit, remembered)
   await tab.vault.remove(commit, remembered)
-  if (stray) revokeStray(tab, stray.tokens, stray.session.user.id !== user.id)
+  if (stray) revokeStray(tab, stray.tokens, stray.session.user.id)
 }
 
 /**

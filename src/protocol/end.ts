@@ -1,7 +1,7 @@
 import type { EndReason, Source } from '../session.ts'
 import { type EndedEntry, ended, isLiveIn, type LedgerEntry } from './ledger.ts'
 import { readDecided } from './readDecided.ts'
-import { revoke, revokeStray } from './revoke.ts'
+import { revoke, revokeLate, revokeStray } from './revoke.ts'
 import { pause, type Tab } from './tab.ts'
 import { bury } from './tombstones.ts'
 
@@ -20,7 +20,8 @@ export function endSession(
   tab: Tab,
   reason: EndReason,
   scope: 'here' | 'everywhere' = 'here',
-  isOwnCookie = true,
+  /** `false`: a newer sign-in is under way. */
+  isLatest = true,
 ): Ending {
   const mine = tab.vault.held
   if (!mine) return { done: Promise.resolve() }
@@ -33,9 +34,9 @@ export function endSession(
   const revoked =
     reason === 'revoked' || reason === 'refreshLost'
       ? Promise.resolve(true)
-      : tab.backend.refreshWith === 'ambient' && !isOwnCookie
-        ? Promise.resolve(false)
-        : revoke(tab, mine.tokens, scope)
+      : isLatest
+        ? revoke(tab, mine.tokens, scope, mine.session.user.id)
+        : revokeLate(tab, mine.tokens, mine.session.user.id)
   const closed = closeEpoch(tab, mine.epoch, reason)
   return {
     done: closed.then(async () => {
@@ -137,7 +138,7 @@ export function dropSession(tab: Tab, entry: LedgerEntry | null): void {
   if (!mine) return
   tab.vault.hold(null)
   void tab.vault.remove(mine.commit, mine.remembered)
-  if (!entry || entry.live || !entry.revoked) revokeStray(tab, mine.tokens)
+  if (!entry || entry.live || !entry.revoked) revokeStray(tab, mine.tokens, mine.session.user.id)
 }
 
 /** Notes that the server knows, so that no other tab has to try again. */

@@ -34,10 +34,15 @@ export interface Tab {
   readonly breakLoop: () => AuthFailure | null
   /**
    * The sign-in that was begun last, by its signal: what an older one brings is stray (T20). `committing`: one is between
-   * the ledger and the vault, and may yet be taken back; settles in any case. `isStray`: an overtaken one may have left
-   * its cookie in the jar.
+   * the ledger and the vault, and may yet be taken back; settles in any case. `asking`: settles when the latest has an
+   * answer or is given up. `isStray`: an overtaken one may have left its cookie in the jar.
    */
-  readonly signIns: { latest: AbortSignal | null; committing: Promise<unknown> | null; isStray?: boolean }
+  readonly signIns: {
+    latest: AbortSignal | null
+    committing: Promise<unknown> | null
+    asking?: Promise<unknown>
+    isStray?: boolean
+  }
   /** Writes into the flight record. */
   readonly note: (event: FlightNote, facts?: FlightFacts) => void
   readonly onFailure: (what: 'store' | 'ledger' | 'lock' | 'notes', error: unknown) => void

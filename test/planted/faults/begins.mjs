@@ -7,7 +7,7 @@ export const beginFaults = [
   {
     name: 'forget-the-tokens-of-an-abandoned-sign-in',
     file: 'src/engine/attempts.ts',
-    find: "if (isAbandoned && outcome?.type === 'granted') revokeUnused(tab, tokensFrom(outcome.grant, 0))",
+    find: 'revokeUnused(tab, tokensFrom(grant, 0), grant.user?.id)',
     replace: '',
     harm: 'A sign-in that was given up leaves a session open at the server.',
     tests: ['test/unit/protocol', engine('signIn'), engine('races')],
@@ -15,7 +15,7 @@ export const beginFaults = [
   {
     name: 'forget-the-tokens-of-a-sign-in-that-failed-half-way',
     file: 'src/protocol/begin.ts',
-    find: 'if (tokens && tab.signIns.latest === signal) revokeUnused(tab, tokens)',
+    find: 'if (tokens && tab.signIns.latest === signal) revokeUnused(tab, tokens, grant.user?.id)',
     replace: 'if (tokens && tab.signIns.latest === signal) {}',
     harm: 'A sign-in that could not be completed leaves a session open at the server.',
     tests: ['test/unit/protocol', engine('signIn'), engine('races')],
@@ -71,7 +71,7 @@ export const beginFaults = [
   {
     name: 'leave-the-session-before-open-at-the-server',
     file: 'src/protocol/begin.ts',
-    find: 'if (previous) revokeStray(tab, previous.tokens, previous.session.user.id !== user.id)',
+    find: 'if (previous) revokeStray(tab, previous.tokens, previous.session.user.id)',
     replace: '',
     harm: 'Signing in as somebody else leaves the first session open at the server.',
     tests: ['test/unit/protocol', engine('signIn')],

@@ -39,8 +39,8 @@ export const endFaults = [
   {
     name: 'sign-out-without-revocation',
     file: 'src/protocol/end.ts',
-    find: ': revoke(tab, mine.tokens, scope)',
-    replace: ': Promise.resolve(true)',
+    find: '? revoke(tab, mine.tokens, scope, mine.session.user.id)',
+    replace: '? Promise.resolve(true)',
     harm: 'A refresh token that was copied stays good after sign-out.',
     tests: ['test/unit/protocol', engine('signOut')],
   },
@@ -95,10 +95,26 @@ export const endFaults = [
   {
     name: 'revoke-the-cookie-of-the-session-that-came-after',
     file: 'src/protocol/revoke.ts',
-    find: "if (backend.refreshWith === 'ambient' && (await tab.ports.ledger.read())?.live) return false",
+    find: 'if (isAmbient && (await tab.ports.ledger.read())?.live) return false',
     replace: '',
     harm: 'A sign-out that is retried ends the session that began meanwhile.',
     tests: ['test/unit/protocol', engine('signOut'), engine('races')],
+  },
+  {
+    name: 'revoke-a-shared-grant-while-a-sign-in-is-under-way',
+    file: 'src/protocol/revoke.ts',
+    find: '  await asking\n',
+    replace: '',
+    harm: 'The late answer of a sign-in that was given up ends the newer one at the provider.',
+    tests: [engine('sharedGrants')],
+  },
+  {
+    name: 'drop-the-tokens-of-somebody-else',
+    file: 'src/protocol/revoke.ts',
+    find: ' && !isOthers',
+    replace: '',
+    harm: 'The tokens of another user stay good at the provider, because somebody has signed in since.',
+    tests: [engine('sharedGrants')],
   },
   {
     name: 'a-look-does-not-finish-a-buried-session',

@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type ListeningProvider, listen } from '../../../examples/oidc-provider/index.ts'
 import { memoryChannel, memoryHub } from '../../../src/adapters/channels/memoryChannel.ts'
 import { browserClock } from '../../../src/adapters/clock/browserClock.ts'
@@ -134,6 +134,33 @@ describe('the engine with an OpenID provider', () => {
     const { auth } = await world.signInByRedirect()
     await auth.signIn({ method: 'popup' })
     await new Promise((resolve) => setTimeout(resolve, 300))
+    await auth.refresh()
+    expect(auth.view).toMatchObject({ status: 'authenticated', error: null })
+    expect((await auth.fetch(api('/me'))).status).toBe(200)
+  })
+
+  it('T20: outlives the late answer of a sign-in that it has overtaken: one grant at the provider is behind both', async () => {
+    const world = engineWorld()
+    const auth = world.start(world.browser.open('/'))
+    await auth.ready
+    const answered: (() => void)[] = []
+    const real = globalThis.fetch
+    const spy = vi.spyOn(globalThis, 'fetch').mockImplementation(async (...args) => {
+      const answer = await real(...args)
+      if (String(args[0]).endsWith('/token')) await new Promise<void>((release) => answered.push(release))
+      return answer
+    })
+    onTestFinished(() => spy.mockRestore())
+    const first = auth.signIn({ method: 'popup' }).catch((error: { code?: string }) => error.code)
+    await expect.poll(() => answered.length).toBe(1)
+    const second = auth.signIn({ method: 'popup' })
+    await expect.poll(() => answered.length).toBe(2)
+    expect(await first).toBe('superseded')
+    answered[0]?.()
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    answered[1]?.()
+    await second
+    spy.mockRestore()
     await auth.refresh()
     expect(auth.view).toMatchObject({ status: 'authenticated', error: null })
     expect((await auth.fetch(api('/me'))).status).toBe(200)
