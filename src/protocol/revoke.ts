@@ -1,4 +1,3 @@
-import { AuthError } from '../errors.ts'
 import type { Tokens } from '../session.ts'
 import { bounded, pause, type Tab } from './tab.ts'
 import { isBuried } from './tombstones.ts'
@@ -18,15 +17,16 @@ export async function revoke(
 ): Promise<boolean> {
   const { backend, bounds } = tab
   const isAmbient = backend.refreshWith === 'ambient'
-  if (!backend.revoke || (!tokens?.refreshToken && !tokens?.accessToken && !isAmbient)) return true
+  const { refreshToken, accessToken } = tokens ?? {}
+  if (!backend.revoke || !(refreshToken || accessToken || isAmbient)) return true
   for (let tries = 1; ; tries++) {
     try {
+      // Whatever goes wrong, nobody hears of it but this loop.
       await bounded(
         tab,
         bounds.request,
-        () => new AuthError('timeout', 'The server did not confirm the revocation in time.'),
-        async (signal) =>
-          backend.revoke?.({ refreshToken: tokens?.refreshToken, accessToken: tokens?.accessToken, scope, signal }),
+        () => {},
+        async (signal) => backend.revoke?.({ refreshToken, accessToken, scope, signal }),
       )
       return true
     } catch {
