@@ -2,7 +2,7 @@ import type { InspectionEvent, Observer } from 'xstate'
 import type { AuthBackend, Environment, TokenStore } from './adapters/ports.ts'
 import type { RequestPolicy } from './http/request.types.ts'
 import type { AuthView } from './machines/auth/auth.view.types.ts'
-import type { AuthUser } from './session.ts'
+import type { AuthUser, EndReason, Source } from './session.ts'
 import type { StepUpFeature } from './stepUp/stepUp.types.ts'
 
 /** Where tokens are kept: one store for all, or one for each kind; a kind that is left out is kept in memory. */
@@ -65,7 +65,7 @@ export interface AuthOptions<User extends AuthUser = AuthUser> {
   /** Checks a PIN or biometric answer for `unlock`; reject (or resolve `false`) to refuse. */
   readonly unlock?: (proof: unknown, context: { readonly signal: AbortSignal }) => Promise<boolean | undefined>
   /** Purges caches at every end of a session; awaited within `timeouts.signOut`, failures are reported. */
-  readonly onSignOut?: (event: { readonly reason: string; readonly source: string }) => void | Promise<void>
+  readonly onSignOut?: (event: { readonly reason: EndReason; readonly source: Source }) => void | Promise<void>
   /** Asks for more than a session: `stepUp({ … })` of `authchart/step-up`. Default: `auth.stepUp()` rejects `unsupported`. */
   readonly stepUp?: StepUpFeature
   readonly timeouts?: TimeoutOptions

@@ -1,5 +1,6 @@
 import { AuthError } from '../errors.ts'
 import { bounded } from '../protocol/tab.ts'
+import type { EndReason, Source } from '../session.ts'
 import type { Engine } from './engine.ts'
 
 /**
@@ -8,7 +9,7 @@ import type { Engine } from './engine.ts'
  */
 export async function purgeCaches(
   { settings, tab }: Engine,
-  event: { readonly reason: string; readonly source: string },
+  event: { readonly reason: EndReason; readonly source: Source },
 ): Promise<void> {
   const { onSignOut, timeouts } = settings
   if (!onSignOut) return

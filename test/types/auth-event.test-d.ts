@@ -21,9 +21,10 @@ auth.on('signedOut', ({ reason, source }) => {
 })
 auth.on('refreshFailed', ({ error }) => sameType<typeof error, AuthFailure>())
 auth.on('idleWarning', ({ remaining }) => sameType<typeof remaining, number>())
-auth.on('userChanged', ({ user, previous }) => {
+auth.on('userChanged', ({ user, previous, source }) => {
   sameType<typeof user, Person>()
   sameType<typeof previous, Person>()
+  sameType<typeof source, Source>()
 })
 auth.on('storageFailed', ({ what }) => sameType<typeof what, 'store' | 'ledger' | 'lock' | 'notes'>())
 

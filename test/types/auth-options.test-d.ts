@@ -1,6 +1,6 @@
 import type { AuthBackend, TokenStore } from '../../src/adapters/ports.ts'
 import type { AuthOptions, IdleOptions, TokenStores } from '../../src/options.ts'
-import type { AuthUser } from '../../src/session.ts'
+import type { AuthUser, EndReason, Source } from '../../src/session.ts'
 import { sameType } from './same-type.ts'
 
 interface Person extends AuthUser {
@@ -19,6 +19,16 @@ const person = take({ backend })
 sameType<typeof person, Person>()
 const somebody = take({ backend: anybody })
 sameType<typeof somebody, AuthUser>()
+
+take({
+  backend,
+  onSignOut({ reason, source }) {
+    sameType<typeof reason, EndReason>()
+    sameType<typeof source, Source>()
+    // @ts-expect-error no such reason
+    return reason === 'bored' ? undefined : undefined
+  },
+})
 
 // @ts-expect-error a backend is needed
 take({})

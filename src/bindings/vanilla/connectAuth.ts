@@ -43,7 +43,7 @@ export function connectAuth<User extends AuthUser = AuthUser>(
   // Before anybody else hears of a change, the fast way to the token is closed.
   const watch = actor.subscribe(access.suspect)
   // What the app keeps of one user is not for the next one.
-  const caches = actor.on('userChanged', () => purgeAside(engine, { reason: 'userChanged', source: 'self' }))
+  const caches = actor.on('userChanged', ({ type, source }) => purgeAside(engine, { reason: type, source }))
   const views = createViewSource<User>(actor, options.initialView, engine.disposed)
   const stopWaking = environment.lifecycle.subscribe((event) => {
     if (event !== 'woke') return

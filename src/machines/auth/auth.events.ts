@@ -13,7 +13,7 @@ export type AuthEvent<User extends AuthUser = AuthUser> =
   | { readonly type: 'idleTimeout' }
   | { readonly type: 'locked' }
   | { readonly type: 'unlocked' }
-  | { readonly type: 'userChanged'; readonly user: User; readonly previous: User }
+  | { readonly type: 'userChanged'; readonly user: User; readonly previous: User; readonly source: Source }
   /** An action, or a server, wants to know more surely who the user is: the time to ask them (option `stepUp`). */
   | { readonly type: 'stepUpRequired'; readonly request: StepUpRequest }
   /** The user has proved it, here or in another tab. `until`: epoch ms. */

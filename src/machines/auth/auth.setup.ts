@@ -84,7 +84,8 @@ export const authSetup = setup({
           idleDeadline: null,
           scope: 'here',
         })
-        if (previous && previous.id !== user.id) enqueue.emit({ type: 'userChanged', user, previous })
+        if (previous && previous.id !== user.id)
+          enqueue.emit({ type: 'userChanged', user, previous, source: source ?? 'remote' })
         // Whoever was told of an end has to be told that there is somebody again.
         const told = source ?? (context.reason && 'remote')
         if (told) enqueue.emit({ type: 'signedIn', user, source: told })

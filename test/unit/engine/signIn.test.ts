@@ -112,6 +112,7 @@ describe('sign-in', () => {
       type: 'userChanged',
       user: expect.objectContaining({ id: 'grace' }),
       previous: expect.objectContaining({ id: 'ada' }),
+      source: 'remote',
     })
     expect(server.userOf(await finish(a.auth.getAccessToken()))).toBe('grace')
     expect(server.liveFamilies().map(({ user }) => user)).toEqual(['grace'])

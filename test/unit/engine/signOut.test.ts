@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { AuthError } from '../../../src/errors.ts'
+import type { AuthOptions } from '../../../src/options.ts'
+import { fakeServer } from './fakeServer.ts'
 import { world } from './world.ts'
 
 describe('sign-out', () => {
@@ -145,11 +147,45 @@ describe('sign-out', () => {
   it('lets the app purge its caches when another user takes over, too', async () => {
     const purged: string[] = []
     const w = world()
-    const { auth } = await w.signIn(w.open({ onSignOut: ({ reason }) => void purged.push(reason) }), 'ada')
+    const onSignOut: AuthOptions['onSignOut'] = ({ reason }) => void purged.push(reason)
+    const { auth } = await w.signIn(w.open({ onSignOut }), 'ada')
     await w.finish(auth.signIn({ method: 'password', name: 'ada' }))
     expect(purged).toEqual([])
     await w.finish(auth.signIn({ method: 'password', name: 'grace' }))
     expect(purged).toEqual(['userChanged'])
+  })
+
+  it('says in which tab it was that another user took over', async () => {
+    const w = world()
+    const purged: [string, unknown][] = []
+    const open = (name: string) => w.open({ onSignOut: (event) => void purged.push([name, event]) })
+    const here = await w.signIn(open('here'), 'ada')
+    const other = open('other')
+    await w.finish(other.auth.ready)
+    await w.finish(here.auth.signIn({ method: 'password', name: 'grace' }))
+    await w.clock.pass(1_000)
+    expect(other.auth.view.user?.id).toBe('grace')
+    expect(purged).toEqual([
+      ['here', { reason: 'userChanged', source: 'self' }],
+      ['other', { reason: 'userChanged', source: 'remote' }],
+    ])
+    const changed = (source: string) => expect.objectContaining({ type: 'userChanged', source })
+    expect(here.heard).toContainEqual(changed('self'))
+    expect(other.heard).toContainEqual(changed('remote'))
+  })
+
+  it('T9: says that it was elsewhere where the cookie is found to be somebody else’s', async () => {
+    const w = world({ server: fakeServer({ mode: 'ambient' }), shareStore: false })
+    const purged: unknown[] = []
+    const tab = await w.signIn(w.open({ onSignOut: (event) => void purged.push(event) }), 'ada')
+    // By a page of this site that does not know the library.
+    const { signIn } = w.server.backend()
+    await signIn?.({ method: 'password', name: 'grace' }, { signal: new AbortController().signal })
+    await w.finish(tab.auth.refresh())
+    await w.settle()
+    expect(tab.auth.view.user?.id).toBe('grace')
+    expect(purged).toEqual([{ reason: 'userChanged', source: 'remote' }])
+    expect(tab.heard).toContainEqual(expect.objectContaining({ type: 'userChanged', source: 'remote' }))
   })
 
   it('T25: leaves no unhandled rejection when it is disposed while the caches are being purged', async () => {

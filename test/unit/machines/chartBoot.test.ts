@@ -200,6 +200,6 @@ describe('another user in another tab', () => {
     world.send({ type: 'tab.switched', session: next, isLocked: false })
     expect(world.state()).toEqual(FRESH)
     expect(world.context().session).toBe(next)
-    expect(world.news()).toEqual([{ type: 'userChanged', user: grace, previous: ada }])
+    expect(world.news()).toEqual([{ type: 'userChanged', user: grace, previous: ada, source: 'remote' }])
   })
 })

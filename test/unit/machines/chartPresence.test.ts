@@ -213,7 +213,7 @@ describe('a session', () => {
     expect(presenceOf(world)).toEqual({ active: 'watched' })
     expect(world.the('watchInactivity')).not.toBe(inactivity)
     expect(world.context()).toMatchObject({ session: sessionOf(grace), idleDeadline: null })
-    expect(world.news()).toEqual([{ type: 'userChanged', user: grace, previous: ada }])
+    expect(world.news()).toEqual([{ type: 'userChanged', user: grace, previous: ada, source: 'remote' }])
   })
 
   it('that is held already is no news', async () => {

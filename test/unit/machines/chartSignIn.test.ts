@@ -58,7 +58,7 @@ describe('a sign-in', () => {
     const world = await authenticating(await signedIn())
     await world.answer('runAttempt', { type: 'signedIn', session: sessionOf(grace) })
     expect(world.news()).toEqual([
-      { type: 'userChanged', user: grace, previous: ada },
+      { type: 'userChanged', user: grace, previous: ada, source: 'self' },
       { type: 'signedIn', user: grace, source: 'self' },
     ])
   })
@@ -124,7 +124,7 @@ describe.each(['authenticating', 'awaitingSecondFactor'] as const)('while %s, wh
     const world = await enter(await signedIn())
     world.send({ type: 'tab.switched', session: sessionOf(grace), isLocked: false })
     isStill(world)
-    expect(world.news()).toEqual([{ type: 'userChanged', user: grace, previous: ada }])
+    expect(world.news()).toEqual([{ type: 'userChanged', user: grace, previous: ada, source: 'remote' }])
   })
 
   it('what the vault holds is taken in if it is another session or a newer generation', async () => {
@@ -137,7 +137,7 @@ describe.each(['authenticating', 'awaitingSecondFactor'] as const)('while %s, wh
     expect(world.context().session).toBe(newer)
     world.send({ type: 'tab.held', session: sessionOf(grace), isLocked: false })
     expect(world.context().session?.user).toBe(grace)
-    expect(world.news()).toEqual([{ type: 'userChanged', user: grace, previous: ada }])
+    expect(world.news()).toEqual([{ type: 'userChanged', user: grace, previous: ada, source: 'remote' }])
   })
 
   it('a session that only the server knows has replaced the one there was, and that is said', async () => {

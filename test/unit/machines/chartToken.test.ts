@@ -120,7 +120,7 @@ describe('a refresh', () => {
     await world.answer('refreshSession', { type: 'switched', session, locked: false })
     expect(world.state()).toEqual(FRESH)
     expect(world.context()).toMatchObject({ session, isLocked: false })
-    expect(world.news()).toEqual([{ type: 'userChanged', user: grace, previous: ada }])
+    expect(world.news()).toEqual([{ type: 'userChanged', user: grace, previous: ada, source: 'remote' }])
     world.send({ type: 'session.refresh' })
     await world.answer('refreshSession', { type: 'switched', session: sessionOf(ada), locked: true })
     expect(world.state()).toMatchObject({ authenticated: { presence: { locked: 'locking' } } })
