@@ -1,7 +1,8 @@
-import type { AnyActorRef, EventObject, SnapshotFrom } from 'xstate'
+import type { EventObject, SnapshotFrom } from 'xstate'
 import type { AuthFailure } from '../../errors.ts'
 import type { AuthMachine } from '../../machines/auth/auth.machine.ts'
 import type { AuthMachineEvent } from '../../machines/auth/auth.types.ts'
+import { endOf, running } from './actorEnd.ts'
 import { laterSession, otherSession, sampleChallenge } from './sampleSession.ts'
 
 export type AuthSnapshot = SnapshotFrom<AuthMachine>
@@ -12,16 +13,16 @@ export interface AuthEventKind {
   readonly says: string
   /** Can it happen in this state of the chart? Whether the chart does anything about it is another question. */
   isPossible(auth: AuthSnapshot): boolean
-  /** What the chart is told. */
-  event(auth: AuthSnapshot): EventObject
+  /** What the chart is told. `now`: epoch ms, as the model counts. */
+  event(auth: AuthSnapshot, now: number): EventObject
 }
 
 const always = () => true
-const hasSession = ({ context }: AuthSnapshot) => context.session !== null
+export const hasSession = ({ context }: AuthSnapshot) => context.session !== null
 const isAuthenticated = (auth: AuthSnapshot) => auth.matches('authenticated')
 /** The chart is in no hurry to restore: it would find by itself what another tab has done. */
-const isPresent = (auth: AuthSnapshot) => !auth.matches('restoring')
-const neverCalled = async (): Promise<never> => {
+export const isPresent = (auth: AuthSnapshot) => !auth.matches('restoring')
+export const neverCalled = async (): Promise<never> => {
   throw new Error('a model runs no attempt')
 }
 
@@ -33,36 +34,25 @@ const command = (says: string, event: AuthMachineEvent): AuthEventKind => ({
 const fact = (
   says: string,
   isPossible: AuthEventKind['isPossible'],
-  event: AuthMachineEvent | ((auth: AuthSnapshot) => AuthMachineEvent),
+  event: AuthMachineEvent | ((auth: AuthSnapshot, now: number) => AuthMachineEvent),
 ): AuthEventKind => ({ says, isPossible, event: typeof event === 'function' ? event : () => event })
-
-/** The running actor of this name: the chart invokes each at most once at a time. */
-const running = ({ children }: AuthSnapshot, src: string) =>
-  Object.values<AnyActorRef | undefined>(children).find((child) => child?.src === src)
 
 const finished =
   (kind: 'done' | 'error', src: string) =>
   (
     says: string,
-    result?: unknown | ((auth: AuthSnapshot) => unknown),
+    result?: unknown | ((auth: AuthSnapshot, now: number) => unknown),
     isPossible: AuthEventKind['isPossible'] = always,
   ) => ({
     says,
     isPossible: (auth: AuthSnapshot) => running(auth, src) !== undefined && isPossible(auth),
-    event(auth: AuthSnapshot) {
-      const actorId = running(auth, src)?.id ?? ''
-      const value: unknown = typeof result === 'function' ? result(auth) : result
-      return {
-        type: `xstate.${kind}.actor.${actorId}`,
-        actorId,
-        ...(kind === 'done' ? { output: value } : { error: value }),
-      }
-    },
+    event: (auth: AuthSnapshot, now: number) =>
+      endOf(auth, src, kind, typeof result === 'function' ? result(auth, now) : result),
   })
 const resolves = (src: string) => finished('done', src)
 const rejects = (src: string) => finished('error', src)
 
-const failure = (code: AuthFailure['code'], message: string): AuthFailure => ({ code, message })
+export const failure = (code: AuthFailure['code'], message: string): AuthFailure => ({ code, message })
 const unreachable = failure('network', 'The server could not be reached.')
 
 /**
@@ -83,14 +73,14 @@ export const authEvents = {
   'session.unlock': command('tries to unlock', { type: 'session.unlock', attempt: neverCalled }),
   'idle.stay': command('says "I am here"', { type: 'idle.stay' }),
 
-  'restore.restored': resolves('restoreSession')('the stored session is good', (auth: AuthSnapshot) => ({
+  'restore.restored': resolves('restoreSession')('the stored session is good', (auth: AuthSnapshot, now: number) => ({
     type: 'restored',
-    session: otherSession(auth.context.session),
+    session: otherSession(auth.context.session, now),
     locked: false,
   })),
-  'restore.locked': resolves('restoreSession')('the stored session is locked', (auth: AuthSnapshot) => ({
+  'restore.locked': resolves('restoreSession')('the stored session is locked', (auth: AuthSnapshot, now: number) => ({
     type: 'restored',
-    session: otherSession(auth.context.session),
+    session: otherSession(auth.context.session, now),
     locked: true,
   })),
   'restore.none': resolves('restoreSession')('no session is stored', { type: 'none' }),
@@ -106,9 +96,9 @@ export const authEvents = {
   }),
   'restore.failed': rejects('restoreSession')('restoring fails', failure('adapter_failed', 'Restoring failed.')),
 
-  'attempt.signedIn': resolves('runAttempt')('the server says yes', (auth: AuthSnapshot) => ({
+  'attempt.signedIn': resolves('runAttempt')('the server says yes', (auth: AuthSnapshot, now: number) => ({
     type: 'signedIn',
-    session: otherSession(auth.context.session),
+    session: otherSession(auth.context.session, now),
   })),
   'attempt.secondFactor': resolves('runAttempt')('the server wants a second factor', {
     type: 'secondFactor',
@@ -140,11 +130,14 @@ export const authEvents = {
     reason: 'revoked',
     source: 'self',
   }),
-  'refresh.switched': resolves('refreshSession')('the refresh meets another user', (auth: AuthSnapshot) => ({
-    type: 'switched',
-    session: otherSession(auth.context.session),
-    locked: false,
-  })),
+  'refresh.switched': resolves('refreshSession')(
+    'the refresh meets another user',
+    (auth: AuthSnapshot, now: number) => ({
+      type: 'switched',
+      session: otherSession(auth.context.session, now),
+      locked: false,
+    }),
+  ),
   'refresh.found': resolves('refreshSession')('the refresh meets a session it cannot read', { type: 'found' }),
   'refresh.broken': rejects('refreshSession')('refreshing breaks', failure('adapter_failed', 'Refreshing broke.')),
 
@@ -202,16 +195,16 @@ export const authEvents = {
   'tab.signedIn': fact(
     'another tab signs in',
     (auth) => !hasSession(auth),
-    ({ context }) => ({ type: 'tab.signedIn', session: otherSession(context.session), isLocked: false }),
+    ({ context }, now) => ({ type: 'tab.signedIn', session: otherSession(context.session, now), isLocked: false }),
   ),
   'tab.switched': fact(
     'another tab signs in as somebody else',
     (auth) => hasSession(auth) && isPresent(auth),
-    ({ context }) => ({ type: 'tab.switched', session: otherSession(context.session), isLocked: false }),
+    ({ context }, now) => ({ type: 'tab.switched', session: otherSession(context.session, now), isLocked: false }),
   ),
-  'tab.held': fact('a look finds a session the chart has not heard of', isPresent, ({ context }) => ({
+  'tab.held': fact('a look finds a session the chart has not heard of', isPresent, ({ context }, now) => ({
     type: 'tab.held',
-    session: otherSession(context.session),
+    session: otherSession(context.session, now),
     isLocked: false,
   })),
   'tab.refreshed': fact(
@@ -237,6 +230,3 @@ export const authEvents = {
     error: failure('storage_failed', 'The storage is full.'),
   }),
 } as const satisfies Record<string, AuthEventKind>
-
-/** The name of something that can happen to `authMachine`. */
-export type AuthModelEvent = keyof typeof authEvents

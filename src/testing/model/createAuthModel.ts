@@ -7,6 +7,7 @@ import { modelEventsFrom } from './modelEvents.ts'
 import { modelGraph } from './modelGraph.ts'
 import { modelPath } from './modelPath.ts'
 import { leavesOf } from './modelState.ts'
+import { stepUpMachine } from './modelStepUp.ts'
 import { transitionsOf } from './transitions.ts'
 import { coveringWalks, shortestWalks, type Walk } from './walks.ts'
 
@@ -36,15 +37,15 @@ import { coveringWalks, shortestWalks, type Walk } from './walks.ts'
  * for (const path of model.shortestPaths()) it(path.name, () => path.run(createAuth({ backend })))
  */
 export function createAuthModel<App>(options: AuthModelOptions<App>): AuthModel<App> {
-  const { machine = authMachine, around, states } = options
+  const { machine = authMachine, around, states, stepUp } = options
   const events = modelEventsFrom(options as AuthModelOptions<never>)
   const graph = modelGraph(options as AuthModelOptions<never>, events)
-  const machines = around ? [machine, around.machine] : [machine]
+  const others: AnyStateMachine[] = [...(stepUp ? [stepUpMachine()] : []), ...(around ? [around.machine] : [])]
   checkModel(options as AuthModelOptions<never>, events, graph, [
     ...stateNames(machine),
-    ...(around ? stateNames(around.machine).map((name) => `${around.machine.id}.${name}`) : []),
+    ...others.flatMap((other) => stateNames(other).map((name) => `${other.id}.${name}`)),
   ])
-  const counter = coverageCounter(graph, machines.flatMap(transitionsOf), options.exclude ?? [])
+  const counter = coverageCounter(graph, [machine, ...others].flatMap(transitionsOf), options.exclude ?? [])
 
   const planOf = (walks: readonly Walk[]): AuthPlan<App> => {
     const paths = walks.map((walk) => modelPath<App>(walk, { graph, events, states, onWalked: counter.add }))

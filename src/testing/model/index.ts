@@ -1,4 +1,3 @@
-export type { AuthModelEvent } from './authEvents.ts'
 export { createAuthModel } from './createAuthModel.ts'
 export type {
   Assertion,
@@ -16,3 +15,4 @@ export type {
   Variant,
   WalkOptions,
 } from './model.types.ts'
+export type { AuthModelEvent } from './modelEvents.ts'

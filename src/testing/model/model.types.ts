@@ -1,7 +1,7 @@
 import type { AnyMachineSnapshot, AnyStateMachine, EventObject } from 'xstate'
 import type { AuthEvent } from '../../machines/auth/auth.events.ts'
 import type { AuthView } from '../../machines/auth/auth.view.types.ts'
-import type { AuthModelEvent } from './authEvents.ts'
+import type { AuthModelEvent } from './modelEvents.ts'
 
 /** Where a path stands: what the app should show now. */
 export interface ModelState {
@@ -79,6 +79,12 @@ export interface AuthModelOptions<App> {
   readonly machine?: AnyStateMachine
   /** A machine that invokes the chart. Its states are `<id of the machine>.<path>`. */
   readonly around?: MachineAround
+  /**
+   * The app has the option `stepUp`: then the child that judges step-ups is walked beside the chart. Its states are
+   * `stepUp.proof.…` and `stepUp.request.…`, its events `stepUp.…`, `proof.…`, `request.challenged`, `elevation.over` and
+   * `tab.steppedUp`. Default: false.
+   */
+  readonly stepUp?: boolean
   /** The app's own events. Default: none. */
   readonly own?: { readonly [name: string]: EventObject }
   /** What tells two states with the same active states apart, where guards of the app depend on more. */

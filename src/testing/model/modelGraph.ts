@@ -32,7 +32,7 @@ export interface ModelGraph {
 
 /** All that can happen, from the start on, as `xstate/graph` finds it: nodes are states, edges are events. */
 export function modelGraph(
-  options: Pick<AuthModelOptions<never>, 'machine' | 'around' | 'distinguish' | 'limit' | 'exclude'>,
+  options: Pick<AuthModelOptions<never>, 'machine' | 'around' | 'stepUp' | 'distinguish' | 'limit' | 'exclude'>,
   events: ModelEvents,
 ): ModelGraph {
   const logic = createModelLogic(options, events)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type AnyStateMachine, assign, createMachine, sendTo, setup } from 'xstate'
 import { authMachine } from '../../../../src/machines/auth/auth.machine.ts'
 import { createAuthModel } from '../../../../src/testing/model/index.ts'
-import { inert } from './quiet.ts'
+import { inert, OF_STEP_UP } from './quiet.ts'
 
 /** A shop that waits for a sign-in, and signs out when it closes. */
 const shop = setup({
@@ -34,9 +34,6 @@ const around = {
     type === 'signedIn' || type === 'signedOut' ? { type: `auth.${type}` } : undefined,
 }
 const own = { order: { type: 'order' }, pay: { type: 'pay' }, close: { type: 'close' } }
-
-/** What goes to the child `stepUp` and comes from it: a model has no events for that. */
-const OF_STEP_UP = ['authenticated.assurance: stepUp.* → stays', 'authenticated.assurance: assurance.changed → stays']
 
 describe('a model of a machine that invokes the chart', () => {
   it('lets both go in step: what the chart emits reaches the app, and what the app sends the chart', () => {

@@ -2,10 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { authMachine } from '../../../../src/machines/auth/auth.machine.ts'
 import { createAuthModel } from '../../../../src/testing/model/index.ts'
 import { transitionsOf } from '../../../../src/testing/model/transitions.ts'
-import { inert, quiet } from './quiet.ts'
-
-/** What goes to the child `stepUp` and comes from it: a model has no events for that. */
-const OF_STEP_UP = ['authenticated.assurance: stepUp.* → stays', 'authenticated.assurance: assurance.changed → stays']
+import { inert, OF_STEP_UP, quiet } from './quiet.ts'
 
 describe('the plans of a model', () => {
   it('reach each state of the chart by its shortest way, and walk no way twice', () => {
