@@ -111,9 +111,25 @@ const onlyReplaced: readonly Exclusion[] = [
   ...inStates('the other tab stays signed in', ['tab.sessionFound'], ['authenticating', 'awaitingSecondFactor']),
 ]
 
+const onlySteppingUp: readonly Exclusion[] = [
+  ...because(
+    'walked without step-up',
+    ...['restore.none', 'restore.locked', 'restore.ended', 'idle.*', 'network.*', 'request.denied', 'request.limited'],
+    ...['lifetime.over', 'storage.failed', 'secondFactor.expired', 'token.*', 'attempt.secondFactor', 'lock.failed'],
+    ...['tab.held', 'tab.signedIn', 'refresh.failed', 'refresh.ended', 'refresh.switched', 'unlock.refused'],
+  ),
+  ...inStates(
+    'a step-up is under way, and it is under the lock of a refresh',
+    ['session.refresh', 'tab.refreshed', 'tab.steppedUp'],
+    ['stepUp.request.verifying'],
+  ),
+  ...inStates('it would wait for the refresh', ['stepUp.submit', 'tab.steppedUp'], ['authenticated.token.refreshing']),
+]
+
 export function exclusions({ mode, idle, story }: Walked): Exclusion[] {
   if (story === 'replaced')
     return [...always, ...inCookies.filter(({ because }) => because !== COMES_BACK), ...onlyReplaced]
+  if (story === 'steppingUp') return [...always, ...inBody, ...onlySteppingUp]
   if (mode === 'cookie') return [...always, ...inCookies]
   if (story === 'overtaken')
     return [...always, ...inBody.filter(({ because }) => because !== NOTHING_LEFT), ...onlyOvertaken]

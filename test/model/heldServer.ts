@@ -1,4 +1,5 @@
 import type { FakeAuthServer, SimulatedBrowser } from '../../src/testing/index.ts'
+import { challenges } from './walkedStepUp.ts'
 
 /** Names the page that sends a request, so that only one page's requests are held. */
 export const SENDER = 'x-sender'
@@ -11,9 +12,11 @@ interface Held {
 /** The fake server and its API; what the walked page sends to `/auth` waits until somebody says how it is answered. */
 export function holdRequests(browser: SimulatedBrowser, server: FakeAuthServer) {
   let held: Held[] = []
+  const challenged = challenges()
   browser.serve('https://app.test', async (request) => {
     const { pathname } = new URL(request.url)
     if (pathname === '/denied') return new Response(null, { status: 403 })
+    if (pathname === '/challenged') return challenged(request)
     if (pathname === '/limited') return new Response(null, { status: 429, headers: { 'retry-after': '1' } })
     if (!pathname.startsWith('/auth/')) return server.refusal(request) ?? Response.json({})
     if (request.headers.get(SENDER) !== 'walked') return server.fetch(request)

@@ -1,10 +1,12 @@
 import type { AuthPath } from '../../src/testing/model/index.ts'
 import type { Gate } from './gate.ts'
+import { Waiters } from './walkedStepUp.ts'
 import { credentials, HOUR, type Walked, type WalkedWorld, walkedWorld } from './walkedWorld.ts'
 
 export interface WalkedApp extends WalkedWorld {
   readonly walked: Walked
   readonly page: ReturnType<WalkedWorld['start']>
+  readonly waiters: Waiters
   /** Another tab, for as long as `work` takes. */
   beside(work: (other: Awaited<ReturnType<WalkedWorld['openOther']>>) => Promise<unknown>): Promise<void>
   /** Passes time, with somebody at the keyboard all the while. */
@@ -45,6 +47,7 @@ export async function openWalked(walked: Walked, { events }: AuthPath<WalkedApp>
     ...world,
     walked,
     page,
+    waiters: new Waiters(),
     async beside(work) {
       const other = await world.openOther()
       await work(other)

@@ -2,6 +2,7 @@ import { AuthError } from '../../src/errors.ts'
 import { beginSession } from '../../src/protocol/begin.ts'
 import type { AuthModelOptions, Cause } from '../../src/testing/model/index.ts'
 import type { WalkedApp } from './walkedApp.ts'
+import { stepUpEvents } from './walkedStepUp.ts'
 import { credentials, HOUR, MINUTE, type Walked } from './walkedWorld.ts'
 
 type Events = AuthModelOptions<WalkedApp>['events']
@@ -263,6 +264,7 @@ export const walkedEvents = ({ story }: Walked): Events => ({
   ...outcomes,
   ...facts,
   ...inOtherTab,
+  ...(story === 'steppingUp' && stepUpEvents),
   ...(story !== 'replaced' && {
     'tab.sessionFound': looking(findSession),
     'refresh.found': looking(overtake),

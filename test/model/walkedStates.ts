@@ -1,6 +1,9 @@
 import { expect } from 'vitest'
+import type { AnyMachineSnapshot } from 'xstate'
 import type { Assertion, ModelState } from '../../src/testing/model/index.ts'
 import type { WalkedApp } from './walkedApp.ts'
+import { stepUpStates } from './walkedStepUp.ts'
+import type { Walked } from './walkedWorld.ts'
 
 /** Whatever else is true: the page is where the model says, and shows it. */
 const everywhere: Assertion<WalkedApp> = async (app, state) => {
@@ -31,8 +34,15 @@ const everywhere: Assertion<WalkedApp> = async (app, state) => {
   for (const secret of app.server.state.issuedSecrets()) expect(shown).not.toContain(secret)
 }
 
-const activeIn = ({ page }: WalkedApp): string[] =>
-  [...page.actor.getSnapshot()._nodes]
+const activeIn = ({ page }: WalkedApp): string[] => {
+  const chart = page.actor.getSnapshot()
+  const child = chart.children.stepUp?.getSnapshot() as unknown as Partial<AnyMachineSnapshot> | undefined
+  // Without the option it is no machine.
+  return [...pathsOf(chart._nodes), ...pathsOf(child?._nodes ?? []).map((path) => `stepUp.${path}`)]
+}
+
+const pathsOf = (nodes: AnyMachineSnapshot['_nodes']): string[] =>
+  [...nodes]
     .filter(({ path }) => path.length > 0)
     .sort((a, b) => a.order - b.order)
     .map(({ path }) => path.join('.'))
@@ -62,7 +72,7 @@ const before: Assertion<WalkedApp> = ({ page }, { view }) => {
 }
 
 /** What has to be true in each state, beside what the page shows. */
-export const walkedStates: Record<string, Assertion<WalkedApp>> = {
+export const walkedStates = ({ story }: Walked): Readonly<Record<string, Assertion<WalkedApp>>> => ({
   '*': everywhere,
   anonymous: nobody,
   signedOut: nobody,
@@ -73,4 +83,5 @@ export const walkedStates: Record<string, Assertion<WalkedApp>> = {
     expect(page.engine.tab.vault.held).toBeNull()
   },
   authenticated: signedIn,
-}
+  ...(story === 'steppingUp' && stepUpStates),
+})

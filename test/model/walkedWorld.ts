@@ -1,13 +1,16 @@
-import { createActor } from 'xstate'
+import { type AnyActorRef, createActor } from 'xstate'
+import type { Page } from '../../src/adapters/page.ts'
 import type { Environment } from '../../src/adapters/ports.ts'
 import { createAuthLogic } from '../../src/bindings/vanilla/authLogic.ts'
 import { connectAuth } from '../../src/bindings/vanilla/connectAuth.ts'
 import { createAuth, indexedDbStore, restBackend } from '../../src/index.ts'
 import type { AuthOptions } from '../../src/options.ts'
-import { createDice, createFakeAuthServer, createSimulatedBrowser, exampleUsers } from '../../src/testing/index.ts'
+import { stepUp, withStepUp } from '../../src/stepUp/index.ts'
+import { createDice, createSimulatedBrowser, exampleUsers } from '../../src/testing/index.ts'
 import { transitionName } from '../../src/testing/model/transitions.ts'
 import { createGate } from './gate.ts'
 import { holdRequests, SENDER } from './heldServer.ts'
+import { LASTS, steppingServer } from './walkedStepUp.ts'
 
 export const HOUR = 3_600_000
 export const MINUTE = 60_000
@@ -17,9 +20,9 @@ export interface Walked {
   readonly idle: 'never' | 'signOut' | 'lock' | 'notify'
   /**
    * `overtaken`: another tab refreshes while this one waits for its turn. `replaced`: another tab signs in, and the user
-   * of this one does not wait until it knows as whom.
+   * of this one does not wait until it knows as whom. `steppingUp`: the app asks for more than a session.
    */
-  readonly story?: 'overtaken' | 'replaced'
+  readonly story?: 'overtaken' | 'replaced' | 'steppingUp'
 }
 
 /** Which gate holds what the running actor asks of the ledger. */
@@ -39,14 +42,15 @@ export const credentials = (name: keyof typeof PASSWORDS, password: string = PAS
  * for stands still until a step of the path lets it go on: the server, the lock, the ledger, other tabs' messages, and
  * the app's own hooks.
  */
-export function walkedWorld({ mode, idle }: Walked, seed: number) {
+export function walkedWorld({ mode, idle, story }: Walked, seed: number) {
   const browser = createSimulatedBrowser({ seed, weather: { messageDelay: 5, databaseDelay: 3, latency: [2, 10] } })
-  const server = createFakeAuthServer({
+  const fake = {
     clock: browser.clock,
     random: createDice(seed).fraction,
     users,
     accessTokenTtl: (3 * HOUR) / 1_000,
-  })
+  }
+  const { server, mapGrant, ...stepping } = steppingServer(fake, browser.clock)
   const requests = holdRequests(browser, server)
   const gates = {
     restoring: createGate(),
@@ -57,10 +61,21 @@ export function walkedWorld({ mode, idle }: Walked, seed: number) {
     ending: createGate(),
   }
   /** What the app's own functions answer. */
-  const answers = { isPinRight: true, purge: null as Error | null, lock: null as Error | null }
+  const answers = {
+    isPinRight: true,
+    purge: null as Error | null,
+    lock: null as Error | null,
+    stepUp: stepping.answers,
+  }
+
+  const backend = (page: Page, sender: string) => {
+    const rest = { baseUrl: '/auth', mode, page, mapGrant, headers: () => ({ [SENDER]: sender }) }
+    return withStepUp(restBackend(rest), rest)
+  }
 
   const options = (tab: ReturnType<typeof browser.open>, sender: string): AuthOptions => ({
-    backend: restBackend({ baseUrl: '/auth', mode, page: tab.page, headers: () => ({ [SENDER]: sender }) }),
+    backend: backend(tab.page, sender),
+    ...(story === 'steppingUp' && { stepUp: stepUp({ lasts: LASTS }) }),
     ...(mode === 'body' && { store: indexedDbStore({ page: tab.page }) }),
     scope: 'app',
     environment: tab.environment('app'),
@@ -99,7 +114,10 @@ export function walkedWorld({ mode, idle }: Walked, seed: number) {
     const actor = createActor(logic.machine, {
       input: logic.input,
       inspect(event) {
-        if (event.type === '@xstate.microstep' && event.actorRef === actor)
+        if (
+          event.type === '@xstate.microstep' &&
+          (event.actorRef === actor || (event.actorRef as AnyActorRef).id === 'stepUp')
+        )
           taken.push(...event._transitions.filter(({ eventType }) => eventType !== undefined).map(transitionName))
       },
     })

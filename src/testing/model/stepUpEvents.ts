@@ -107,7 +107,8 @@ export const stepUpEvents = {
   },
   'tab.steppedUp': {
     says: 'another tab steps up',
-    isPossible: ({ auth, stepUp }) => stepUp !== null && auth !== null && hasSession(auth) && isPresent(auth),
+    // A lock holds in all tabs.
+    isPossible: ({ auth }) => auth !== null && hasSession(auth) && isPresent(auth) && !auth.context.isLocked,
     messages: (snapshot) => [advances(raisedSession(sessionOf(snapshot), challenge.acr, nowOf(snapshot)), 'remote')],
   },
 } as const satisfies Record<string, StepUpEventKind>
