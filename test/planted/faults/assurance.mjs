@@ -72,4 +72,12 @@ export const assuranceFaults = [
     harm: 'A request waits for a question that nobody can see.',
     tests: ['test/unit/stepUp'],
   },
+  {
+    name: 'go-on-asking-whoever-has-declined',
+    file: 'src/machines/stepUp/stepUp.machine.ts',
+    find: "always: { guard: 'isOtherRequest', target: 'deciding' },\n            on: {\n              'stepUp.decline': {\n                target: 'deciding',",
+    replace: "on: {\n              'stepUp.decline': {",
+    harm: 'The question does not go away, whatever the user answers.',
+    tests: ['test/model/walk.test.ts'],
+  },
 ]
