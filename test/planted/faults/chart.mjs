@@ -39,8 +39,8 @@ export const chartFaults = [
   {
     name: 'a-user-switch-is-not-told',
     file: 'src/machines/auth/auth.setup.ts',
-    find: "if (previous && previous.id !== user.id) enqueue.emit({ type: 'userChanged', user, previous, source: source ?? 'remote' })",
-    replace: '',
+    find: "enqueue.emit({ type: 'userChanged', user, previous, source: source ?? 'remote' })",
+    replace: '{}',
     harm: 'The caches of one user are shown to the next.',
     tests: ['test/unit/machines', engine('signIn'), engine('races')],
   },
