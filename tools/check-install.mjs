@@ -14,7 +14,10 @@ const consumer = join(root, 'test/package/consumer')
 /** Peers that bring dozens of packages: linked to where they are installed here, instead of packed one by one. */
 const LINKED = ['msw']
 
-/** @param {string} tarball */
+/** What an app with React has beside the peers. */
+const OF_AN_APP = ['react-dom', '@types/react', '@types/react-dom']
+
+/** @param {string} tarball @returns {Promise<string>} the folder of the app, for further trials */
 export async function checkInstall(tarball) {
   const app = temporaryFolder('install')
   await install(app, tarball)
@@ -23,6 +26,7 @@ export async function checkInstall(tarball) {
   await compile(app)
   await importOnServer(app)
   await bundleForBrowser(app)
+  return app
 }
 
 /** Every subpath once, so that the compiler reads each of our declaration files. */
@@ -37,7 +41,7 @@ async function install(app, tarball) {
   const tarballs = join(app, 'tarballs')
   mkdirSync(tarballs)
   const { name, peerDependencies = {} } = readManifest()
-  const wanted = [...Object.keys(peerDependencies), '@types/react'].filter((peer) => !LINKED.includes(peer))
+  const wanted = [...Object.keys(peerDependencies), ...OF_AN_APP].filter((peer) => !LINKED.includes(peer))
   const packed = await Promise.all(closure(wanted).map(async (peer) => [peer, await packInstalled(peer, tarballs)]))
   const dependencies = Object.fromEntries([[name, tarball], ...packed].map(([key, file]) => [key, `file:${file}`]))
   const manifest = { name: 'consumer', private: true, type: 'module', dependencies }

@@ -1,6 +1,6 @@
 /**
- * Everything that can be checked without running the product: style, types, unused code, and the package as users
- * get it. `npm run check` runs all; `npm run check -- types` those whose name has the word in it, and what they need.
+ * Everything that is not about the behaviour of the sources: style, types, unused code, and the package as users get it,
+ * down to an app that signs in with it. `npm run check` runs all; `npm run check -- types` those whose name has the word in it, and what they need.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -9,6 +9,7 @@ import { checkBudget, measure } from './bytes.mjs'
 import { checkImports } from './check-imports.mjs'
 import { checkInstall } from './check-install.mjs'
 import { checkLockfiles } from './check-lockfile.mjs'
+import { checkPeers } from './check-peers.mjs'
 import { checkDiagrams } from './diagrams.mjs'
 import { exec, root } from './exec.mjs'
 import { checkFigures } from './figures.mjs'
@@ -17,6 +18,8 @@ import { runSteps } from './steps.mjs'
 
 /** @type {import('./pack.mjs').Packed | undefined} */
 let packed
+/** Where the package is installed. @type {string | undefined} */
+let app
 /** @type {import('./bytes.mjs').Figure[] | undefined} */
 let figures
 
@@ -70,7 +73,22 @@ const steps = [
   {
     name: 'package: installs, compiles, imports, bundles',
     needs: ['pack'],
-    run: () => checkInstall(made(packed).tarball),
+    run: async () => {
+      app = await checkInstall(made(packed).tarball)
+    },
+  },
+  {
+    name: 'package: no entry wants a peer that it does not need',
+    needs: ['package: installs, compiles, imports, bundles'],
+    run: () => checkPeers(made(app)),
+  },
+  {
+    name: 'package: signs in with each mode, in a browser',
+    needs: ['package: installs, compiles, imports, bundles'],
+    run: async () => {
+      const env = { ...process.env, AUTHCHART_APP: made(app) }
+      await exec('vitest', ['run', '-c', 'test/installed/vitest.config.mjs'], { env })
+    },
   },
   { name: 'package: file list', needs: ['pack'], run: () => checkFileList(made(packed).files) },
   { name: 'package: imports of each subpath', needs: ['build'], run: checkImports },

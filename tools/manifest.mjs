@@ -15,7 +15,7 @@ import { root } from './exec.mjs'
 /** @param {string} [folder] @returns {Manifest} */
 export const readManifest = (folder = root) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
 
-/** @typedef {{ subpath: string, specifier: string, file: string }} Entry */
+/** `built` is the file as the manifest has it, relative to the package. @typedef {{ subpath: string, specifier: string, built: string, file: string }} Entry */
 
 /**
  * What users can import: `./react` → `authchart/react` → the built file.
@@ -25,6 +25,8 @@ export const readManifest = (folder = root) => JSON.parse(readFileSync(join(fold
 export function entries() {
   const { name, exports } = readManifest()
   return Object.entries(exports).flatMap(([subpath, target]) =>
-    typeof target === 'string' ? [] : [{ subpath, specifier: join(name, subpath), file: join(root, target.default) }],
+    typeof target === 'string'
+      ? []
+      : [{ subpath, specifier: join(name, subpath), built: target.default, file: join(root, target.default) }],
   )
 }
