@@ -42,7 +42,8 @@ const RENEWED_AT = 0.9
  * §5.1.4). The page needs an `<input autocomplete="username webauthn">`. Nothing is busy while it waits: the chart learns of
  * it when the user has picked a passkey, as `auth.signIn({ method: 'passkey', … })`.
  *
- * The offer is withdrawn while somebody signs in, here or in another tab, and comes back when nobody has. It ends with
+ * The offer is withdrawn while somebody signs in, here or in another tab, and comes back when nobody has: after a pause where
+ * the passkey was refused. It ends with
  * `stop()`, with `auth.dispose()`, and in a browser that cannot, which `onError` is told. Challenges are renewed before they
  * are over, in a visible page only. Throws `AuthError('invalid_options')` for mistakes in the setup.
  *
@@ -56,6 +57,8 @@ export function offerPasskeys(auth: OfferingClient, options: OfferPasskeysOption
   const limits = limitsOf(options)
   let isStopped = false
   let round: AbortController | null = null
+  let isSigningIn = false
+  let failures = 0
 
   const prompt = async (signal: AbortSignal): Promise<AuthenticationResponseJSON | null> => {
     const use = { type: 'signIn', fields: {} } as const
@@ -70,10 +73,13 @@ export function offerPasskeys(auth: OfferingClient, options: OfferPasskeysOption
       throw error
     })
   }
+  const rest = (signal: AbortSignal) => pause(Math.min(PAUSE.longest, PAUSE.first * 2 ** (failures - 1)), signal, page)
   /** What the user has picked. Rejects with what would keep anybody from picking, and with the reason of `signal`. */
   const picked = async (signal: AbortSignal): Promise<AuthenticationResponseJSON> => {
     await needAutofill()
-    for (let failures = 0; ; ) {
+    for (;;) {
+      // Also after a passkey that was refused: something that picks by itself would send it again and again.
+      if (failures > 0) await rest(signal)
       await untilVisible(signal, page)
       try {
         const response = await prompt(signal)
@@ -84,7 +90,7 @@ export function offerPasskeys(auth: OfferingClient, options: OfferPasskeysOption
         const failure = failureOf(error)
         if (FINAL.includes(failure.code)) throw failure
         if (!QUIET.includes(failure.code)) onError(failure)
-        await pause(Math.min(PAUSE.longest, PAUSE.first * 2 ** failures++), signal, page)
+        failures++
       }
     }
   }
@@ -100,14 +106,17 @@ export function offerPasskeys(auth: OfferingClient, options: OfferPasskeysOption
       return
     }
     // From here it is a sign-in like any other: the chart's, which ends this offer by beginning.
+    isSigningIn = true
     const failure = await auth.signIn({ method: 'passkey', response }, { remember }).then(() => null, failureOf)
+    isSigningIn = false
+    failures = failure && !QUIET.includes(failure.code) ? failures + 1 : 0
     if (round === own) round = null
     look()
     if (failure) onError(failure)
   }
   function look(): void {
     const { status } = auth.view
-    const isWanted = !isStopped && (status === 'anonymous' || status === 'signedOut')
+    const isWanted = !isStopped && !isSigningIn && (status === 'anonymous' || status === 'signedOut')
     if (!isWanted) {
       round?.abort(new AuthError('cancelled', 'Passkeys are not offered any more.'))
       round = null

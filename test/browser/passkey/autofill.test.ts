@@ -33,6 +33,18 @@ describe('passkeys among the autofill suggestions', () => {
     expect(await errors(app.tab)).toEqual([])
   })
 
+  it('are refused once, and not sent again at once, where the browser picks by itself', async () => {
+    const app = await openPasskeyApp(browser)
+    await enrol(app)
+    const { passkeys } = app.world.passkeys
+    passkeys.remove('user-ada', passkeys.of('user-ada')[0]?.id ?? '')
+    await offer(app.tab)
+    await expect.poll(() => errors(app.tab)).toEqual(['invalid_credentials'])
+    await pause(500)
+    expect(asked(app)).toBe(1)
+    await expect.poll(() => asked(app), { timeout: 3_000 }).toBe(2)
+  })
+
   it('leave the form alone while nobody picks one', async () => {
     const app = await openPasskeyApp(browser)
     await enrol(app)

@@ -145,21 +145,31 @@ describe('passkeys among the autofill suggestions', () => {
     form.stop()
   })
 
-  it('tell what the server says of the one that was picked, and are offered again', async () => {
+  it('tell what the server says of the one that was picked, and are offered again, later each time', async () => {
     const form = await offered()
     await isOpen(form)
     form.server.passkeys.passkeys.remove('user-ada', form.server.passkeys.passkeys.of('user-ada')[0]?.id ?? '')
     form.authenticator.confirm()
     await expect.poll(() => form.errors.map(({ code }) => code)).toEqual(['invalid_credentials'])
     expect(form.auth.view.error?.code).toBe('invalid_credentials')
-    await isOpen(form)
-    expect(gets(form.world)).toHaveLength(2)
+    // Something that picks by itself would be refused as often as it is asked.
+    for (const [tries, wait] of [1_000, 2_000, 4_000].entries()) {
+      await new Promise((resolve) => setTimeout(resolve, 30))
+      await form.clock.pass(wait - 1)
+      expect(gets(form.world)).toHaveLength(tries + 1)
+      await form.clock.pass(1)
+      await isOpen(form)
+      expect(gets(form.world)).toHaveLength(tries + 2)
+      form.authenticator.confirm()
+      await expect.poll(() => form.errors.length).toBe(tries + 2)
+    }
     form.stop()
   })
 
   it('are offered again also when the sign-in fails before the chart has moved', async () => {
     const { endpoints, enrolled, authenticator } = passkeyWorld()
     const auth = await enrolled()
+    const { page, clock } = manualPage()
     const codes: string[] = []
     const refusing = {
       view: auth.view,
@@ -169,12 +179,14 @@ describe('passkeys among the autofill suggestions', () => {
     }
     const stop = offerPasskeys(refusing, {
       server: endpoints,
-      page: manualPage().page,
+      page,
       onError: ({ code }) => codes.push(code),
     })
     await expect.poll(() => authenticator.open).toBe(1)
     authenticator.confirm()
     await expect.poll(() => codes).toEqual(['unsupported'])
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    await clock.pass(1_000)
     await expect.poll(() => authenticator.open).toBe(1)
     stop()
   })
