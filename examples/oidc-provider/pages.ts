@@ -6,7 +6,7 @@ const page = (title: string, content: string) => `<!doctype html>
 <style>
   body { font: 1rem/1.5 system-ui, sans-serif; max-width: 22rem; margin: 4rem auto; padding: 0 1rem; color: #1f2328; background: #fff }
   label { display: block; margin: .75rem 0 } input { display: block; width: 100%; box-sizing: border-box; font: inherit; padding: .4rem }
-  button { font: inherit; padding: .4rem 1rem; margin-right: .5rem } [role=alert] { color: #b00020 }
+  button { font: inherit; padding: .4rem 1rem; margin: .25rem .5rem .25rem 0 } [role=alert] { color: #b00020 }
 </style></head><body><main><h1>${title}</h1>${content}</main></body></html>`
 
 const alert = (problem: string | undefined) => (problem ? `<p role="alert">${safe(problem)}</p>` : '')

@@ -26,7 +26,7 @@ export function ModeSwitch() {
         {allModes.map((mode) => (
           <li key={mode}>
             <a href={addressIn(mode)} aria-current={mode === settings.mode ? 'true' : undefined}>
-              {modes[mode].short}
+              {modes[mode].name}
             </a>
           </li>
         ))}

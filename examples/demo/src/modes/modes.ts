@@ -7,44 +7,37 @@ export type ServerKind = 'rest' | 'oidc' | 'bff'
 export interface ModeFacts {
   readonly kind: ServerKind
   readonly name: string
-  /** Without the server's name, where there is little room. */
-  readonly short: string
   readonly secrets: string
 }
 
 export const modes: Readonly<Record<Mode, ModeFacts>> = {
   body: {
     kind: 'rest',
-    name: 'REST, tokens in IndexedDB',
-    short: 'REST · IndexedDB',
+    name: 'REST · IndexedDB',
     secrets:
       'A JSON server of one’s own. Both tokens lie in this origin’s IndexedDB, where its scripts can reach them.',
   },
   cookie: {
     kind: 'rest',
-    name: 'REST, HttpOnly cookie',
-    short: 'REST · cookie',
+    name: 'REST · cookie',
     secrets:
       'The same server. The refresh token is a cookie that no script can read; the access token is in memory only.',
   },
   oidc: {
     kind: 'oidc',
-    name: 'OpenID Connect',
-    short: 'OIDC',
+    name: 'OIDC',
     secrets:
       'A provider on another origin: authorization code with PKCE. The tokens lie in IndexedDB; the password is only ever typed at the provider.',
   },
   dpop: {
     kind: 'oidc',
-    name: 'OpenID Connect with DPoP',
-    short: 'OIDC + DPoP',
+    name: 'OIDC + DPoP',
     secrets:
       'As OIDC, and the tokens are bound to a key that cannot be taken out of this browser: whoever steals them alone has nothing.',
   },
   bff: {
     kind: 'bff',
-    name: 'Backend for frontend',
-    short: 'BFF',
+    name: 'BFF',
     secrets:
       'A server of one’s own talks to the provider and keeps the tokens. The page has an HttpOnly cookie, and no token at all.',
   },

@@ -41,7 +41,7 @@ export function Passkeys() {
           {passkeys.map(({ id, name, createdAt }) => (
             <li key={id}>
               <span>
-                {name} <span className="muted">of {day.format(createdAt)}</span>
+                {name} <span className="muted">added {day.format(createdAt)}</span>
               </span>
               <button
                 type="button"

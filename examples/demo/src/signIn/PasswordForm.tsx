@@ -1,21 +1,20 @@
-import { useAuthView } from 'authchart/react'
 import { type FormEvent, useId, useState } from 'react'
 import { useDemoAuth } from '../auth/useDemoAuth.ts'
 import { PasskeySignIn } from '../passkeys/PasskeySignIn.tsx'
 import { useOfferedPasskeys } from '../passkeys/useOfferedPasskeys.ts'
 import { failureSentence } from '../session/failureSentence.ts'
-import { demoUsers } from './users.ts'
+import { DemoUsers } from './DemoUsers.tsx'
+import { useAttempt } from './useAttempt.ts'
 
 /** Password in this page: only for a server of one's own. */
 export function PasswordForm() {
   const auth = useDemoAuth()
-  const view = useAuthView()
+  const { isBusy, failure } = useAttempt()
   const id = useId()
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const [passkeyProblem, setPasskeyProblem] = useState<string | null>(null)
   useOfferedPasskeys(setPasskeyProblem)
-  const isBusy = view.status === 'authenticating'
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -24,27 +23,17 @@ export function PasswordForm() {
     // The view says what came of it; here only the rejection is answered for.
     auth.signIn({ method: 'password', email, password }).catch(() => {})
   }
-  // `signedOut` says why a session ended; what a sign-in came to shows in `anonymous`.
-  const failure = view.status === 'anonymous' ? view.error : null
-
   return (
     <>
-      <fieldset className="fills" aria-label="Fill in a demo user">
-        {demoUsers.map((user) => (
-          <button
-            key={user.email}
-            type="button"
-            className="fill"
-            aria-pressed={email === user.email}
-            onClick={() => {
-              setEmail(user.email)
-              setPassword(user.password)
-            }}
-          >
-            <strong>{user.name}</strong> <span>{user.hint}</span>
-          </button>
-        ))}
-      </fieldset>
+      <DemoUsers
+        label="Fill in a demo user"
+        chosen={email}
+        hint={({ hint }) => hint}
+        onChoose={(user) => {
+          setEmail(user.email)
+          setPassword(user.password)
+        }}
+      />
       <form onSubmit={submit} aria-busy={isBusy} className="stack">
         <label htmlFor={`${id}email`}>E-mail</label>
         <input

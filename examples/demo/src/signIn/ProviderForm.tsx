@@ -1,10 +1,11 @@
-import { useAuthView } from 'authchart/react'
 import { useId, useState } from 'react'
 import { useDemo } from '../auth/demoContext.tsx'
 import { useDemoAuth } from '../auth/useDemoAuth.ts'
 import { useMode } from '../modes/useMode.ts'
 import { failureSentence } from '../session/failureSentence.ts'
-import { demoUsers, PROVIDER_CODE } from './users.ts'
+import { DemoUsers } from './DemoUsers.tsx'
+import { useAttempt } from './useAttempt.ts'
+import { PROVIDER_CODE } from './users.ts'
 
 const WAYS = {
   redirect: 'Sign in at the provider',
@@ -17,13 +18,11 @@ type Way = keyof typeof WAYS
 /** Sign-in on the pages of a provider: this page sees no password. */
 export function ProviderForm() {
   const auth = useDemoAuth()
-  const view = useAuthView()
+  const { isBusy, failure } = useAttempt()
   const { settings, returnPoint } = useDemo()
   const { kind } = useMode()
   const id = useId()
   const [email, setEmail] = useState<string>()
-  const isBusy = view.status === 'authenticating'
-  const failure = view.status === 'anonymous' ? view.error : null
   // A provider does not let itself be shown in a frame, and a BFF's session has no page to come back to but this one.
   const ways: readonly Way[] =
     kind === 'bff' ? ['redirect'] : settings.isFrame ? ['popup', 'silent'] : ['redirect', 'popup', 'silent']
@@ -35,19 +34,12 @@ export function ProviderForm() {
   }
   return (
     <>
-      <fieldset className="fills" aria-label="Who is expected to sign in">
-        {demoUsers.map((user) => (
-          <button
-            key={user.email}
-            type="button"
-            className="fill"
-            aria-pressed={email === user.email}
-            onClick={() => setEmail(email === user.email ? undefined : user.email)}
-          >
-            <strong>{user.name}</strong> <span>{user.password}</span>
-          </button>
-        ))}
-      </fieldset>
+      <DemoUsers
+        label="Who is expected to sign in"
+        chosen={email}
+        hint={({ password }) => password}
+        onChoose={(user) => setEmail(email === user.email ? undefined : user.email)}
+      />
       <p className="small muted">
         Type the password on the provider’s page, and <code>{PROVIDER_CODE}</code> where it asks for a code.
       </p>

@@ -1,5 +1,5 @@
 import { useAuthView } from 'authchart/react'
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { useDemo } from '../auth/demoContext.tsx'
 import { useDemoAuth } from '../auth/useDemoAuth.ts'
 import { useMode } from '../modes/useMode.ts'
@@ -27,6 +27,16 @@ function Question() {
   const id = useId()
   const [code, setCode] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
+  const question = useRef<HTMLElement>(null)
+  const [asker] = useState(() => document.activeElement)
+  useEffect(() => {
+    // It stands above the button that was pressed: out of sight on a phone.
+    question.current?.focus()
+    return () => {
+      const isLost = document.activeElement === document.body
+      if (isLost && asker instanceof HTMLElement) asker.focus({ preventScroll: true })
+    }
+  }, [asker])
 
   const prove = (
     credentials: { readonly method: string; readonly code?: string },
@@ -44,7 +54,7 @@ function Question() {
   const lookAtPhone = () => currentCode(PHONE_OF).then(setCode, (thrown) => setProblem(thrownSentence(thrown)))
 
   return (
-    <section className="step-up" aria-labelledby={id}>
+    <section ref={question} className="step-up" aria-labelledby={id} tabIndex={-1}>
       <h3 id={id}>Prove that it is you</h3>
       <p className="small">
         This needs more than a session. What you have asked for waits, and goes on by itself
@@ -54,7 +64,7 @@ function Question() {
         {kind === 'rest' && (
           <>
             <label htmlFor={`${id}code`}>Code</label>
-            <div className="row">
+            <div className="row wrap">
               <input
                 id={`${id}code`}
                 className="code grow"
