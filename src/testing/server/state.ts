@@ -17,8 +17,6 @@ export interface ServerSession {
   readonly state: 'live' | RevokedBy
   /** Epoch milliseconds. */
   readonly startedAt: number
-  /** Epoch milliseconds of what `authentication` tells of. */
-  readonly authenticatedAt: number
   /** Epoch milliseconds; `null` while it lives. */
   readonly endedAt: number | null
 }
@@ -55,7 +53,6 @@ export function stateOf({ families, users, journal, issuer }: ServerWorld): Fake
     generation: family.generation,
     state: families.isLive(family) ? 'live' : (family.revokedBy ?? 'expired'),
     startedAt: family.startedAt,
-    authenticatedAt: family.steppedUpAt ?? family.startedAt,
     endedAt: family.endedAt,
   })
   return {
