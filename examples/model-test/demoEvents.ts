@@ -5,6 +5,7 @@ import { isToldAlready } from './demoStates.ts'
 const MINUTE = 60_000
 const CODE = 'input.code[autocomplete=one-time-code]'
 const PASSWORD = 'input[type=password]'
+const PROOF = '.step-up input.code'
 
 const refusal = (status: number, error: string) => Response.json({ error }, { status })
 const unavailable = () => refusal(503, 'unavailable')
@@ -87,4 +88,29 @@ export const demoEvents: AuthModelOptions<DemoPage>['events'] = {
     const other = await page.other()
     await other.click('Sign out')
   },
+}
+
+/** The same for a step-up, where that is walked. */
+export const stepUpEvents: AuthModelOptions<DemoPage>['events'] = {
+  'request.challenged': (page) => page.click('Recovery codes'),
+  'stepUp.submit': {
+    'with the right code': {
+      async cause(page) {
+        await page.click('Use current code')
+        await page.holds(PROOF, '^\\d{6}$')
+        await page.click('Prove it')
+      },
+      leadsTo: ['proof.accepted'],
+    },
+    'with a wrong code': {
+      async cause(page) {
+        await page.retype(PROOF, '12')
+        await page.click('Prove it')
+      },
+      leadsTo: ['proof.refused'],
+    },
+  },
+  'stepUp.decline': (page) => page.click('Not now'),
+  'proof.*': (page) => page.requests.answer('/auth/step-up'),
+  'elevation.over': (page) => page.leap(2 * MINUTE),
 }

@@ -1,10 +1,10 @@
 import { type AuthModel, createAuthModel, type Exclusion } from 'authchart/testing'
-import { demoEvents } from './demoEvents.ts'
+import { demoEvents, stepUpEvents } from './demoEvents.ts'
 import type { DemoPage } from './demoPage.ts'
-import { demoStates } from './demoStates.ts'
+import { demoStates, stepUpStates } from './demoStates.ts'
 
-/** How the demo is opened: `?idle=…&policy=…`. */
-export type IdleSetting = 'never' | 'signOut' | 'lock'
+/** How the demo is opened, by `?idle=…&policy=…`; and what for. */
+export type DemoStory = 'never' | 'signOut' | 'lock' | 'stepUp'
 
 /** What cannot happen in the demo, or cannot be clicked there. */
 const impossible: readonly Exclusion[] = [
@@ -16,7 +16,7 @@ const impossible: readonly Exclusion[] = [
   { event: 'refresh.switched', because: 'the demo has no way to change the cookie behind the engine' },
   { event: 'refresh.found', because: 'a refresh with a cookie finds out whose it is' },
   { event: 'token.wanted', because: 'the demo does not share tokens between tabs' },
-  { event: 'request.*', because: 'they change nothing that the auth UI shows' },
+  { event: ['request.denied', 'request.limited'], because: 'they change nothing that the auth UI shows' },
   { event: 'session.resendSecondFactor', because: 'there is no such button' },
   { event: 'idle.notify', because: 'the demo cannot be set so' },
   { event: 'idle.resumed', because: 'in the demo only the button ends the warning' },
@@ -55,10 +55,11 @@ const tabs: readonly Exclusion[] = [
 ]
 
 /** Without an idle limit: everything but idleness. With one: only what is about it, from a stored session on. */
-const bySetting: Readonly<Record<IdleSetting, readonly Exclusion[]>> = {
+const byStory: Readonly<Record<DemoStory, readonly Exclusion[]>> = {
   never: [...tabs, { event: 'idle.*', because: 'the page is opened without an idle limit' }],
   signOut: [...onlyIdleness(), { event: 'idle.lock', because: 'the page is opened to sign out' }],
   lock: [...onlyIdleness(), { event: 'idle.signOut', because: 'the page is opened to lock' }],
+  stepUp: onlyStepUp(),
 }
 
 function onlyIdleness(): Exclusion[] {
@@ -69,10 +70,42 @@ function onlyIdleness(): Exclusion[] {
   return rest.map((event) => ({ event, because: 'it is walked without an idle limit' }))
 }
 
+function onlyStepUp(): Exclusion[] {
+  const rest = [
+    ...['restore.none', 'restore.locked', 'restore.ended', 'restore.unreachable', 'token.*', 'tab.*', 'network.*'],
+    ...['lifetime.over', 'idle.*', 'session.*'],
+  ]
+  return [
+    ...rest.map((event) => ({ event, because: 'it is walked without step-up' })),
+    { event: ['stepUp.ask', 'stepUp.withdraw'], because: 'only the server asks' },
+    ...['stepUp.request.idle', 'stepUp.request.verifying'].map((state) => ({
+      event: 'stepUp.submit',
+      in: state,
+      because: 'there is no form, or it waits',
+    })),
+    {
+      event: ['proof.weak', 'proof.stale', 'proof.exhausted'],
+      because: 'the server of the demo vouches for what it has asked for, as often as it takes',
+    },
+    {
+      event: 'request.challenged',
+      when: ({ view }) => view.session?.acr !== undefined,
+      because: 'the server has no reason to ask again: its clock does not leap with the page',
+    },
+  ]
+}
+
 /** The whole auth UI of the demo, from the chart. */
-export const createDemoModel = (idle: IdleSetting): AuthModel<DemoPage> =>
+export const createDemoModel = (story: DemoStory): AuthModel<DemoPage> =>
   createAuthModel<DemoPage>({
     events: demoEvents,
     states: demoStates,
-    exclude: [...impossible, ...bySetting[idle]],
+    ...(story === 'stepUp' && {
+      stepUp: true,
+      events: { ...demoEvents, ...stepUpEvents },
+      states: { ...demoStates, ...stepUpStates },
+      // What the server has been told once it does not ask for again.
+      distinguish: (auth) => auth?.context.session?.acr ?? '',
+    }),
+    exclude: [...impossible, ...byStory[story]],
   })

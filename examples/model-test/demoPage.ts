@@ -59,6 +59,10 @@ export class DemoPage {
     await this.#until(`"${text}"`, (text) => document.body.textContent.includes(text), text)
   }
 
+  async lacks(text: string): Promise<void> {
+    await this.#until(`no "${text}"`, (text) => !document.body.textContent.includes(text), text)
+  }
+
   /** How the heading of the screen begins, and whatever else has to stand somewhere on the page. */
   async shows(heading: string, ...texts: readonly string[]): Promise<void> {
     const found = ([heading, ...texts]: readonly string[]) => {

@@ -4,6 +4,8 @@ import type { DemoPage } from './demoPage.ts'
 /** The innermost states, as the demo names them in its own chart. */
 const leaves = ({ active }: ModelState): string[] =>
   active
+    // It draws the chart without the child that judges step-ups.
+    .filter((path) => !path.startsWith('stepUp.'))
     .filter((path) => !active.some((other) => other.startsWith(`${path}.`)))
     .map((path) => path.replace(/^authenticated\./, ''))
     // Writing the lock down and judging a PIN take no time in the demo.
@@ -12,6 +14,20 @@ const leaves = ({ active }: ModelState): string[] =>
 /** The server has ended the session itself, or another tab tells it: nobody waits in `signingOut`. */
 export const isToldAlready = ({ view }: ModelState): boolean =>
   view.status === 'signingOut' && (view.reason === 'revoked' || view.source === 'remote')
+
+/** What the page shows of a step-up, where that is walked. */
+export const stepUpStates: AuthModelOptions<DemoPage>['states'] = {
+  'stepUp.proof.basic': (page) => page.lacks('counts for '),
+  'stepUp.proof.elevated': (page) => page.sees('counts for '),
+  'stepUp.request.idle': (page) => page.lacks('Prove that it is you'),
+  'stepUp.request.asking': (page, { view }) =>
+    page.shows(
+      'Hello, ',
+      'Prove that it is you',
+      ...(view.assurance?.error ? ['That code is not right.'] : ['waiting …']),
+    ),
+  'stepUp.request.verifying': (page) => page.shows('Hello, ', 'Prove that it is you', 'Checking …'),
+}
 
 /** What the page shows in each state. */
 export const demoStates: AuthModelOptions<DemoPage>['states'] = {
