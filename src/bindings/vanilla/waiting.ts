@@ -25,6 +25,11 @@ export function createWaiting(
   ms: number,
   disposed: AbortSignal,
 ): Waiting {
+  const waiters = new Set<() => void>()
+  // One listener for all: a storm of requests waits at once, which Node takes for a leak.
+  disposed.addEventListener('abort', () => {
+    for (const onDispose of [...waiters]) onDispose()
+  })
   return {
     until: (judge, { signal, late } = {}) =>
       new Promise((resolve, reject) => {
@@ -34,7 +39,7 @@ export function createWaiting(
           cancelTimer()
           subscription?.unsubscribe()
           signal?.removeEventListener('abort', onAbort)
-          disposed.removeEventListener('abort', onDispose)
+          waiters.delete(onDispose)
           finish()
         }
         const onAbort = () => settle(() => reject(signal?.reason))
@@ -54,7 +59,7 @@ export function createWaiting(
         if (attempt(() => judge(actor.getSnapshot()))) return
         subscription = actor.subscribe((snapshot) => attempt(() => judge(snapshot)))
         signal?.addEventListener('abort', onAbort)
-        disposed.addEventListener('abort', onDispose)
+        waiters.add(onDispose)
         if (late) cancelTimer = clock.setTimer(() => attempt(late), ms)
         // The judgement itself may have moved the chart.
         attempt(() => judge(actor.getSnapshot()))

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { adasSession, bffWorld, codeOf, json, ORIGIN, signal } from './bffWorld.ts'
 
+/** Of one sign-in: the page is gone before anybody stops listening. */
+const never = () => new AbortController().signal
+
 const REDIRECT = { method: 'redirect' }
 
 /** Asks to leave, without waiting: a page that leaves never hears of it. */
@@ -9,7 +12,7 @@ function leaving(
   context: { signal?: AbortSignal; remember?: boolean } = {},
 ) {
   const world = bffWorld({ 'GET session': () => json(200, adasSession) })
-  const left = world.backend.signIn!({ ...REDIRECT, ...credentials }, { signal, ...context })
+  const left = world.backend.signIn!({ ...REDIRECT, ...credentials }, { signal: never(), ...context })
   left.catch(() => {})
   return { ...world, left, url: new URL(world.assigned[0] ?? 'about:blank') }
 }
@@ -97,7 +100,7 @@ describe('sign-in by redirect', () => {
 describe('the page that comes back', () => {
   const back = (session: () => Response, context: { remember?: boolean } = {}) => {
     const world = bffWorld({ 'GET session': session })
-    world.backend.signIn?.(REDIRECT, { signal, ...context }).catch(() => {})
+    world.backend.signIn?.(REDIRECT, { signal: never(), ...context }).catch(() => {})
     return world
   }
 
@@ -172,7 +175,7 @@ describe('the page that comes back', () => {
 describe('a step-up by redirect', () => {
   const stepUp = (request: object) => {
     const world = bffWorld({ 'GET session': () => json(200, adasSession) })
-    const context = { request, accessToken: 'h-ada', idToken: undefined, signal }
+    const context = { request, accessToken: 'h-ada', idToken: undefined, signal: never() }
     world.backend.stepUp?.(REDIRECT, context).catch(() => {})
     return { ...world, url: new URL(world.assigned[0] ?? 'about:blank') }
   }

@@ -6,6 +6,7 @@ import { type Sent, SimulatedRequest, SimulatedResponse } from './answers.ts'
 import type { Disturbances } from './disturbances.ts'
 import type { Flight, Flights } from './flights.ts'
 import type { NetworkEnd, NetworkEntry, ServerHandler, SimulatedNetwork } from './network.types.ts'
+import { onAbort } from './sharedAborts.ts'
 
 export interface LaunchSite {
   readonly loop: EventLoop
@@ -66,7 +67,7 @@ export function launch(site: LaunchSite, sent: Sent, { process, base, resolve, r
   const way = (): number => least + dice.fraction() * (most - least)
   const tell = (label: string, settle: () => void): boolean =>
     process.receive(`request ${entry.id} (${method} ${url.pathname}) ${label}`, () => {
-      signal?.removeEventListener('abort', giveUp)
+      keepGoing()
       settle()
     })
   const refuse = (label: string): boolean => tell(label, () => reject(new TypeError('Failed to fetch')))
@@ -92,7 +93,7 @@ export function launch(site: LaunchSite, sent: Sent, { process, base, resolve, r
     fail(dice.chance(0.5) ? way() : SILENCE, end === 'requestLost' ? 'is lost' : 'gets no answer', end)
 
   flights.add(flight)
-  signal?.addEventListener('abort', giveUp)
+  const keepGoing = onAbort(signal, giveUp)
   const server = site.serverOf(url.origin)
   if (!conditions.isOnline) {
     fail(1, 'fails: offline', 'offline')

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { createSimulatedBrowser, type SimulatedBrowser } from '../../../../src/testing/index.ts'
 
 const APP = 'https://app.test'
@@ -160,6 +160,24 @@ describe('fetch of a simulated page', () => {
       expect(browser.network.log[0]).toMatchObject({ end: 'aborted', delivered: null })
     }
     expect(arrived).toEqual(new Set([true, false]))
+  })
+
+  it('T25: requests that share a signal do not each listen to it, and all end with it', async () => {
+    const told: string[] = []
+    const note = ({ name }: Error) => told.push(name)
+    process.on('warning', note)
+    onTestFinished(() => void process.off('warning', note))
+    const { browser } = world({ delay: 60_000 })
+    const { page } = browser.open()
+    const life = new AbortController()
+    const asked = Array.from({ length: 20 }, () =>
+      page.fetch('/slow', { signal: life.signal }).catch((reason: unknown) => reason),
+    )
+    await browser.pass(1_000)
+    expect(told).toEqual([])
+    life.abort('over')
+    expect(await Promise.all(asked)).toEqual(Array(20).fill('over'))
+    expect((await browser.finish(page.fetch('/next', { signal: new AbortController().signal }))).status).toBe(200)
   })
 
   it('T44: a request with keepalive survives its page', async () => {
