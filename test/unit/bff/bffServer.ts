@@ -101,7 +101,9 @@ function bffBrowser(origin: string) {
   }
   const whoAmI = async (): Promise<Who | null> => {
     const answer = await open('/bff/session')
-    return answer.status === 200 ? ((await answer.json()) as Who) : null
+    if (answer.status !== 200) throw new Error(`who-am-I answers ${answer.status}`)
+    const who = (await answer.json()) as Who | { readonly user: null }
+    return who.user === null ? null : (who as Who)
   }
   return {
     jar,

@@ -18,6 +18,17 @@ describe('the reference BFF', () => {
       expect(JSON.stringify(who)).not.toContain(secret)
   })
 
+  it('says that nobody is there as a good answer, which no console shows in red', async () => {
+    const { browser } = await bffServer()
+    const nobody = await browser().open('/bff/session')
+    expect([nobody.status, await nobody.json()]).toEqual([200, { user: null }])
+    expect(nobody.headers.get('cache-control')).toBe('no-store')
+    const planted = browser()
+    planted.jar.set('__Host-bff', 'planted')
+    expect((await planted.open('/bff/session')).status).toBe(200)
+    expect((await planted.ask('/api/orders')).status).toBe(401)
+  })
+
   it('sets a cookie that no script reads, no other site sends and no subdomain plants', async () => {
     const { browser } = await bffServer()
     const ada = browser()
