@@ -100,6 +100,7 @@ describe('the packed package', () => {
     await visitor.signInThere()
     await visitor.click('Secrets')
     await visitor.click('Prove by redirect')
+    await visitor.sees('One more step')
     await visitor.type('input[name=code]', '123456')
     await visitor.click('Go on')
     await visitor.click('Secrets')
