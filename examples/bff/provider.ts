@@ -127,13 +127,18 @@ export function createProvider(settings: Settings) {
       if (!as.revocation_endpoint) return
       await oauth.processRevocationResponse(await oauth.revocationRequest(as, client, secret, token, http))
     },
-    /** OIDC RP-Initiated Logout §2. */
-    async logoutUrl(idToken: string): Promise<string | undefined> {
+    /** OIDC RP-Initiated Logout §2. `state` comes back with the user. */
+    async logoutUrl(idToken: string, state: string): Promise<string | undefined> {
       const { end_session_endpoint: end } = await server()
       if (!end) return undefined
       const url = new URL(end)
       url.search = String(
-        new URLSearchParams({ id_token_hint: idToken, client_id: clientId, post_logout_redirect_uri: `${origin}/` }),
+        new URLSearchParams({
+          id_token_hint: idToken,
+          client_id: clientId,
+          post_logout_redirect_uri: `${origin}/bff/signed-out`,
+          state,
+        }),
       )
       return url.href
     },

@@ -44,7 +44,12 @@ export const BFF_SECRET = 'the-bff-keeps-this-on-its-server'
 function clientsOf({ clients = [], redirectUris = [], postLogoutRedirectUris = [], dpop }: OidcProviderOptions) {
   const shared: Partial<ClientMetadata> = {
     redirect_uris: [REDIRECT, 'http://localhost/', 'http://localhost/bff/callback', ...redirectUris],
-    post_logout_redirect_uris: ['http://localhost/', 'http://localhost/signed-out', ...postLogoutRedirectUris],
+    post_logout_redirect_uris: [
+      'http://localhost/',
+      'http://localhost/signed-out',
+      'http://localhost/bff/signed-out',
+      ...postLogoutRedirectUris,
+    ],
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],
     require_auth_time: true,

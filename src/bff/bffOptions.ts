@@ -27,6 +27,11 @@ export interface BffOptions<User extends AuthUser = AuthUser> {
   readonly sessionHeader?: string
   /** Understands another spelling of who-am-I; `null`: nobody is signed in. */
   readonly mapSession?: (answer: Readonly<Record<string, unknown>>) => BffSession<User> | null
+  /**
+   * Where users come back to when they have signed out, also at the provider: a path of this app, such as `/goodbye`. The
+   * BFF gets it as `returnTo`. Default: the BFF decides.
+   */
+  readonly afterSignOut?: string
   /** Default: the page's `fetch`. For the BFF's own routes; `requests.fetch` is for `auth.fetch`. */
   readonly fetch?: typeof globalThis.fetch
   /** Default: the page this runs in. */
@@ -41,6 +46,7 @@ export interface BffSettings<User extends AuthUser = AuthUser> {
   readonly csrf: { readonly header: string; readonly cookie: string | undefined } | null
   readonly sessionHeader: string
   readonly mapSession: BffOptions<User>['mapSession']
+  readonly afterSignOut: string | undefined
   readonly fetch: typeof globalThis.fetch | undefined
   readonly page: BffPage
   readonly id: string
@@ -102,6 +108,7 @@ export function bffSettings<User extends AuthUser>(options: BffOptions<User> = {
   const {
     base: given = '/bff',
     mapSession,
+    afterSignOut,
     fetch,
     page = thisPage as BffPage,
     sessionHeader = 'X-BFF-Session',
@@ -111,7 +118,10 @@ export function bffSettings<User extends AuthUser>(options: BffOptions<User> = {
   if (checkHeader(sessionHeader, 'sessionHeader').toLowerCase() === csrf?.header.toLowerCase())
     refuse('sessionHeader and csrf.header are two headers.')
   if (!isCallable(mapSession)) refuse('mapSession is a function.')
+  // The server judges it once more (T18).
+  if (afterSignOut !== undefined && !(typeof afterSignOut === 'string' && /^\/(?![/\\])/.test(afterSignOut)))
+    refuse('afterSignOut is a path of this app, such as "/goodbye".')
   if (!isCallable(fetch)) refuse('fetch is a function.')
   if (options.id !== undefined && (typeof options.id !== 'string' || !options.id)) refuse('id is a text.')
-  return { base, csrf, sessionHeader, mapSession, fetch, page, id: options.id ?? `bff:${base || '/'}` }
+  return { base, csrf, sessionHeader, mapSession, afterSignOut, fetch, page, id: options.id ?? `bff:${base || '/'}` }
 }

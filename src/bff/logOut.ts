@@ -19,7 +19,7 @@ export interface LogOut {
  * is not meant, and is left alone.
  */
 export function logOut<User extends AuthUser>(
-  { page }: BffSettings<User>,
+  { page, afterSignOut }: BffSettings<User>,
   csrf: CsrfValue,
   calls: BffCalls<User>,
   known: () => BffSession<User> | null,
@@ -31,7 +31,8 @@ export function logOut<User extends AuthUser>(
       logoutUrl = undefined
       const meant = accessToken === undefined ? null : known()
       const handle = handleIn(`Cookie ${accessToken ?? ''}`)
-      const request = { fields: { scope }, signal, handle, keepalive: true }
+      const returnTo = scope === 'elsewhere' ? undefined : afterSignOut
+      const request = { fields: { scope, returnTo }, signal, handle, keepalive: true }
       /** Is there still what this sign-out means? */
       const isThere = async (): Promise<boolean> => {
         const found = await calls.session(signal)

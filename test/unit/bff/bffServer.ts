@@ -26,7 +26,7 @@ export async function bffServer(options: Partial<BffOptions> = {}, provider: Lis
         client_secret: BFF_SECRET,
         // Any port of this machine.
         redirect_uris: ['http://localhost/bff/callback'],
-        post_logout_redirect_uris: ['http://localhost/'],
+        post_logout_redirect_uris: ['http://localhost/bff/signed-out'],
         grant_types: ['authorization_code', 'refresh_token'],
         response_types: ['code'],
         backchannel_logout_uri: `${origin}/bff/backchannel-logout`,

@@ -35,6 +35,24 @@ describe('sign-out', () => {
     expect(seen[0]?.body).toEqual({ scope })
   })
 
+  it('says where the user wants to come back to, where this session ends', async () => {
+    const script = {
+      'GET session': () => json(200, adasSession),
+      'POST logout': () => new Response(null, { status: 204 }),
+    }
+    const { backend, seen } = bffWorld(script, { afterSignOut: '/goodbye?x=1' })
+    for (const scope of ['here', 'everywhere', 'elsewhere'] as const) {
+      await backend.refresh?.({ refreshToken: undefined, signal })
+      await backend.revoke?.({ ...mine, scope })
+    }
+    const returnTo = '/goodbye?x=1'
+    expect(seen.filter(({ method }) => method === 'POST').map(({ body }) => body)).toEqual([
+      { scope: 'here', returnTo },
+      { scope: 'everywhere', returnTo },
+      { scope: 'elsewhere' },
+    ])
+  })
+
   it('of a page that was just loaded asks first what there is to end', async () => {
     const { backend, paths } = bffWorld({
       'GET session': () => json(200, adasSession),

@@ -24,6 +24,11 @@ const mistakes: [string, unknown, RegExp][] = [
   ['a session header without a name', { sessionHeader: '' }, /sessionHeader/],
   ['one header for two things', { sessionHeader: 'X-One', csrf: { header: 'x-one' } }, /two headers/],
   ['a mapSession that is no function', { mapSession: {} }, /mapSession/],
+  ['a way back that is no text', { afterSignOut: 7 }, /afterSignOut/],
+  ['a way back that depends on the page', { afterSignOut: 'goodbye' }, /afterSignOut/],
+  ['a way back to another host', { afterSignOut: '//evil.example' }, /afterSignOut/],
+  ['a way back with a backslash', { afterSignOut: '/\\evil.example' }, /afterSignOut/],
+  ['a way back to an address', { afterSignOut: 'https://evil.example/' }, /afterSignOut/],
   ['a fetch that is no function', { fetch: 1 }, /fetch/],
   ['an empty id', { id: '' }, /id/],
 ]

@@ -250,9 +250,13 @@ describe('a request of another site', () => {
 })
 
 describe('sign-out', () => {
-  const out = async (who: ReturnType<Awaited<ReturnType<typeof bffServer>>['browser']>, scope: string) => {
+  const out = async (
+    who: ReturnType<Awaited<ReturnType<typeof bffServer>>['browser']>,
+    scope: string,
+    returnTo?: unknown,
+  ) => {
     const { csrf = '', handle = '' } = (await who.whoAmI()) ?? {}
-    return who.ask('/bff/logout', { method: 'POST', csrf, handle, body: JSON.stringify({ scope }) })
+    return who.ask('/bff/logout', { method: 'POST', csrf, handle, body: JSON.stringify({ scope, returnTo }) })
   }
 
   it('ends the session, revokes the tokens and goes on to the provider without showing the page an id token', async () => {
@@ -269,8 +273,51 @@ describe('sign-out', () => {
     await expect.poll(() => op.provider.RefreshToken.find(refresh)).toBeUndefined()
     const next = (await ada.open(logoutUrl)).headers.get('location') ?? ''
     expect(next).toContain(`${op.issuer}/session/end`)
-    expect((await ada.person.visit(next)).href).toBe(`${origin}/`)
+    const back = await ada.person.visit(next)
+    expect(back.origin + back.pathname).toBe(`${origin}/bff/signed-out`)
+    expect((await ada.open(back.pathname + back.search)).headers.get('location')).toBe('/')
     expect((await ada.open(logoutUrl)).headers.get('location')).toBe('/')
+  })
+
+  it.each([
+    ['/goodbye?from=bff#top', '/goodbye?from=bff#top'],
+    ['//evil.example', '/'],
+    ['https://evil.example/', '/'],
+    ['/%2F/evil.example', '/'],
+    ['/\\\\evil.example', '/'],
+    ['javascript:alert(1)', '/'],
+    [7, '/'],
+  ])('T18: comes back to %s as %s', async (given, expected) => {
+    const { browser } = await bffServer()
+    const ada = browser()
+    await ada.signIn()
+    const answer = await out(ada, 'here', given)
+    const { logoutUrl } = (await answer.json()) as { logoutUrl: string }
+    const next = (await ada.open(logoutUrl)).headers.get('location') ?? ''
+    const back = await ada.person.visit(next)
+    expect((await ada.open(back.pathname + back.search)).headers.get('location')).toBe(expected)
+  })
+
+  it('T18: nobody is led out of the app by a link to where a sign-out comes back', async () => {
+    const { browser } = await bffServer()
+    const ada = browser()
+    const landed = async (state: string) =>
+      (await ada.open(`/bff/signed-out?state=${encodeURIComponent(state)}`)).headers.get('location')
+    expect(await landed('/goodbye')).toBe('/goodbye')
+    for (const evil of ['//evil.example', 'https://evil.example', '/\\evil.example', 'javascript:alert(1)', ''])
+      expect(await landed(evil)).toBe('/')
+  })
+
+  it.each([
+    ['/goodbye', '/goodbye'],
+    ['https://evil.example/', '/'],
+  ])('T18: of a page that is late comes back without the provider: to %s as %s', async (given, expected) => {
+    const { browser, pass } = await bffServer()
+    const ada = browser()
+    await ada.signIn()
+    const { logoutUrl } = (await (await out(ada, 'here', given)).json()) as { logoutUrl: string }
+    pass(61)
+    expect((await ada.open(logoutUrl)).headers.get('location')).toBe(expected)
   })
 
   it('elsewhere leaves this session, everywhere leaves none, and nobody else is touched', async () => {
