@@ -9,6 +9,9 @@ import { createAsks } from './asks.ts'
 import { createStepUpCommands } from './commands.ts'
 import type { StepUpFeature } from './stepUp.types.ts'
 
+/** How long a proof counts unless told, milliseconds. */
+export const LASTS = 300_000
+
 export interface StepUpOptions {
   /** How long a proof counts, milliseconds, where a request names no `maxAge`. Default 5 minutes. */
   readonly lasts?: number
@@ -27,7 +30,7 @@ export interface StepUpOptions {
  *   stepUp: stepUp({ lasts: 5 * 60_000, levels: ['1', '2'] }),
  * })
  */
-export function stepUp({ lasts = 300_000, levels = [] }: StepUpOptions = {}): StepUpFeature {
+export function stepUp({ lasts = LASTS, levels = [] }: StepUpOptions = {}): StepUpFeature {
   if (!Number.isFinite(lasts) || lasts <= 0)
     throw new AuthError('invalid_options', 'stepUp.lasts must be a number of milliseconds, more than 0.')
   if (!Array.isArray(levels) || levels.some((level) => typeof level !== 'string' || !level || /\s/.test(level)))

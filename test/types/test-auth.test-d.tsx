@@ -33,6 +33,7 @@ export const possible: readonly TestView<Person>[] = [
   { status: 'authenticated', user: ada, isLocked: true, isBusy: true },
   { status: 'authenticated', user: ada, isIdleWarning: true, remaining: 30_000 },
   { status: 'authenticated', user: ada, isIdleWarning: true, idleDeadline: 0 },
+  { status: 'authenticated', user: ada, assurance: { request: { acr: '2' }, elevatedUntil: null } },
   { status: 'signingOut', reason: 'idle' },
   { status: 'signedOut', reason: 'userChanged', source: 'remote' },
 ]
@@ -44,6 +45,8 @@ export const impossible: readonly TestView<Person>[] = [
   { status: 'authenticated' },
   // @ts-expect-error somebody is signed in who has signed out
   { status: 'signedOut', user: ada },
+  // @ts-expect-error nobody can be asked who is not there
+  { status: 'anonymous', assurance: { request: {} } },
   // @ts-expect-error no such reason
   { status: 'signedOut', reason: 'bored' },
   // @ts-expect-error a lock without a session
@@ -69,6 +72,8 @@ export const answers = [
   auth.answer('signIn', Promise.resolve({ status: 'authenticated', user: ada })),
   auth.answer('refresh', { user: ada }),
   auth.answer('refresh'),
+  auth.answer('submitStepUp'),
+  auth.answer('submitStepUp', { session: { acr: '2', amr: ['otp'] } }),
   auth.answer('unlock'),
   auth.answer('signOut', new Promise<undefined>(() => {})),
 ]
@@ -81,6 +86,8 @@ export const wrongAnswers = [
   auth.answer('signIn', { status: 'authenticated', user: ada, session: { id: 's1' } }),
   // @ts-expect-error no such user type
   auth.answer('signIn', { status: 'authenticated', user: { id: 'ada' } }),
+  // @ts-expect-error when it was proved is the client's to say
+  auth.answer('submitStepUp', { session: { authenticatedAt: 0 } }),
   // @ts-expect-error nobody is asked
   auth.answer('stay'),
 ]

@@ -40,6 +40,8 @@ export interface StepUpParts {
   readonly runStepUp: PromiseActorLogic<void, { readonly attempt: StepUpAttempt }>
 }
 
+export type StepUpMachine = ReturnType<typeof createStepUpMachine>
+
 const NOTHING: Assurance = { request: null, isVerifying: false, error: null, elevatedUntil: null }
 
 const tooLittle: AuthFailure = {

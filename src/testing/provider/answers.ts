@@ -4,7 +4,7 @@ import type { AuthUser, SecondFactorChallenge, Session } from '../../session.ts'
 export interface GrantedAnswer<User extends AuthUser = AuthUser> {
   readonly status: 'authenticated'
   readonly user: User
-  readonly session?: Partial<Pick<Session, 'scopes' | 'amr' | 'expiresAt'>>
+  readonly session?: Partial<Pick<Session, 'scopes' | 'amr' | 'acr' | 'expiresAt'>>
 }
 
 /** A second factor is wanted, or another code is on its way. */
@@ -21,6 +21,8 @@ export interface AnswerTo<User extends AuthUser = AuthUser> {
   readonly resendSecondFactor: ChallengeAnswer | undefined
   /** `user`: the same one, changed. */
   readonly refresh: Partial<GrantedAnswer<User>> | undefined
+  /** Left out: what was asked for has been proved. `session`: what else was; `user`: another one is refused, as in an app. */
+  readonly submitStepUp: Partial<GrantedAnswer<User>> | undefined
   readonly unlock: undefined
   readonly signOut: undefined
 }

@@ -8,11 +8,12 @@ const FITTING: Readonly<Record<AnsweredCommand, readonly unknown[]>> = {
   submitSecondFactor: ['authenticated', 'awaitingSecondFactor'],
   resendSecondFactor: ['awaitingSecondFactor', undefined],
   refresh: ['authenticated', undefined],
+  submitStepUp: ['authenticated', undefined],
   unlock: [undefined],
   signOut: [undefined],
 }
 
-const SESSION_FACTS: ReadonlySet<string> = new Set(['scopes', 'amr', 'expiresAt'])
+const SESSION_FACTS: ReadonlySet<string> = new Set(['scopes', 'amr', 'acr', 'expiresAt'])
 
 /** Throws `AuthError('invalid_argument')` for what is no answer to this command. A promise is believed. */
 export function checkAnswer(command: string, outcome: unknown, complete: (given: GivenView) => ChartState): void {
@@ -26,7 +27,7 @@ export function checkAnswer(command: string, outcome: unknown, complete: (given:
   if (!fitting.includes(status)) throw misfit
   const facts = typeof session === 'object' && session !== null ? Object.keys(session) : []
   if (facts.some((fact) => !SESSION_FACTS.has(fact)))
-    throw new AuthError('invalid_argument', 'A server decides the scopes, amr and expiresAt of a session only.')
-  const somebody = command === 'refresh' ? { user: { id: 'anybody' } } : {}
+    throw new AuthError('invalid_argument', 'A server decides the scopes, amr, acr and expiresAt of a session only.')
+  const somebody = command === 'refresh' || command === 'submitStepUp' ? { user: { id: 'anybody' } } : {}
   complete({ status: status ?? 'authenticated', ...somebody, ...answer, session })
 }

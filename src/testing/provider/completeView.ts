@@ -3,15 +3,14 @@
  *
  * A view is never put together by hand: the chart's own mapping makes it, so what comes out is one that an app can meet.
  */
-import type { AuthFailure } from '../../errors.ts'
-import { AuthError, toFailure } from '../../errors.ts'
 import { authMachine } from '../../machines/auth/auth.machine.ts'
 import type { AuthContext } from '../../machines/auth/auth.types.ts'
 import { view as viewOf } from '../../machines/auth/auth.view.ts'
 import type { AuthView } from '../../machines/auth/auth.view.types.ts'
-import type { Assurance } from '../../machines/stepUp/stepUp.types.ts'
 import type { EndReason, SecondFactorChallenge, Session, Source } from '../../session.ts'
 import { chartState } from './chartState.ts'
+import { errorFrom, isCount, isObject, isTexts, isTime, isTimeOrNone, merged, refuse } from './given.ts'
+import { provedAsShown, shownAssurance } from './shownAssurance.ts'
 
 /** Everything that a test may say, before anything in it has been looked at. */
 export type GivenView = { readonly [Field in keyof AuthView | 'remaining']?: unknown }
@@ -26,12 +25,10 @@ export interface ChartState {
 export interface ViewDefaults {
   /** Epoch ms. */
   readonly now: number
+  /** How long a proof counts, ms. */
+  readonly lasts: number
   /** The facts of a session for this user. */
   sessionFor(userId: string): Omit<Session, 'user'>
-}
-
-const refuse = (message: string): never => {
-  throw new AuthError('invalid_argument', message)
 }
 
 const FIELDS: Readonly<Record<keyof AuthView | 'remaining', true>> = {
@@ -66,30 +63,13 @@ const REASONS: Readonly<Record<EndReason, true>> = {
   expired: true,
 }
 
-type Fields = Readonly<Record<string, unknown>>
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 /** For a message; nothing is called that a test has made. */
 const told = (value: unknown): string =>
   typeof value === 'object' || typeof value === 'function' || typeof value === 'symbol' ? typeof value : `${value}`
-const isTime = (value: unknown): value is number => Number.isFinite(value)
-const isTimeOrNone = (value: unknown) => value === null || isTime(value)
-const isTexts = (value: unknown) => Array.isArray(value) && value.every((one) => typeof one === 'string')
-const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0
-
 /** The default where nothing was said; whatever else was said has to be right. */
 function checked<T>(value: unknown, byDefault: T, isRight: (value: unknown) => boolean, wants: string): T {
   if (value === undefined || value === null) return byDefault
   return isRight(value) ? (value as T) : refuse(wants)
-}
-
-/** What was said of some of the facts, over the defaults of all of them. */
-function merged<T extends object>(what: string, given: unknown, defaults: T): T {
-  if (given === undefined || given === null) return defaults
-  if (!isObject(given)) return refuse(`${what} must be an object.`)
-  const said = Object.entries(given).filter(([field, value]) => field !== 'user' && value !== undefined)
-  for (const [field] of said) if (!Object.hasOwn(defaults, field)) refuse(`${what} has no field "${field}".`)
-  return { ...defaults, ...Object.fromEntries(said) }
 }
 
 function sessionFrom({ user, session }: GivenView, { sessionFor }: ViewDefaults): Session | null {
@@ -98,18 +78,22 @@ function sessionFrom({ user, session }: GivenView, { sessionFor }: ViewDefaults)
     return null
   }
   if (!isObject(user) || typeof user.id !== 'string' || !user.id) return refuse('A user needs an id, a text.')
-  const facts = merged('session', session, sessionFor(user.id))
+  const facts = merged('session', session, sessionFor(user.id), ['acr', 'authenticatedAt'])
   const isRight =
     typeof facts.id === 'string' &&
     facts.id !== '' &&
     isTexts(facts.scopes) &&
     isTexts(facts.amr) &&
     isTime(facts.signedInAt) &&
+    (facts.acr === undefined || typeof facts.acr === 'string') &&
+    (facts.authenticatedAt === undefined || isTime(facts.authenticatedAt)) &&
     isTimeOrNone(facts.endsAt) &&
     isTimeOrNone(facts.expiresAt) &&
     isCount(facts.generation)
   if (!isRight)
-    refuse('session takes id, scopes and amr (lists of texts), signedInAt, endsAt, expiresAt (ms), generation.')
+    refuse(
+      'session takes id, scopes and amr (lists of texts), acr, signedInAt, authenticatedAt, endsAt, expiresAt (ms), generation.',
+    )
   return { ...facts, user: user as unknown as Session['user'] }
 }
 
@@ -123,25 +107,6 @@ function challengeFrom(given: unknown): SecondFactorChallenge {
     (attemptsLeft === null || isCount(attemptsLeft)) &&
     isTimeOrNone(expiresAt)
   return isRight ? challenge : refuse('challenge takes methods (texts), attemptsLeft (a count), expiresAt (epoch ms).')
-}
-
-function assuranceFrom(given: unknown): Assurance | null {
-  if (given === undefined || given === null) return null
-  const defaults: Assurance = { request: null, isVerifying: false, error: null, elevatedUntil: null }
-  const assurance = merged('assurance', given, defaults)
-  const { request, isVerifying, elevatedUntil } = assurance
-  const isRight =
-    (request === null || isObject(request)) && typeof isVerifying === 'boolean' && isTimeOrNone(elevatedUntil)
-  if (!isRight) refuse('assurance takes request, isVerifying, error, elevatedUntil (epoch ms).')
-  return { ...assurance, error: errorFrom(assurance.error) }
-}
-
-function errorFrom(given: unknown): AuthFailure | null {
-  if (given === undefined || given === null) return null
-  if (given instanceof Error) return toFailure(given)
-  if (!isObject(given) || typeof given.code !== 'string' || typeof given.message !== 'string')
-    return refuse('error must be an AuthError, or its { code, message }.')
-  return given as unknown as AuthFailure
 }
 
 /** When the idle policy applies, epoch ms. */
@@ -186,7 +151,9 @@ export function completeView(given: GivenView, defaults: ViewDefaults): ChartSta
   const byDefault = reason === null ? null : 'self'
   const source = checked<Source | null>(said.source, byDefault, isSource, "source must be 'self' or 'remote'.")
   if (reason === null && source !== null) refuse('A source needs a reason.')
-  const session = sessionFrom(said, defaults)
+  const isLocked = said.isLocked === true
+  const found = sessionFrom(said, defaults)
+  const session = found && provedAsShown(found, said, defaults)
   if (session && !MAY_HAVE_SESSION.has(status)) refuse(`A view with the status "${told(status)}" has no user.`)
   if (status === 'authenticated' && !session) refuse('A view with the status "authenticated" needs a user: { id }.')
   const error = errorFrom(said.error)
@@ -202,10 +169,10 @@ export function completeView(given: GivenView, defaults: ViewDefaults): ChartSta
     source,
     ended: null,
     scope: 'here',
-    isLocked: said.isLocked === true,
+    isLocked,
     isOffline: said.isOffline === true,
     idleDeadline: said.isIdleWarning === true ? deadlineFrom(said, defaults.now) : null,
-    assurance: status === 'authenticated' ? assuranceFrom(said.assurance) : null,
+    assurance: status === 'authenticated' && session ? shownAssurance(session, said, defaults) : null,
     failures: error ? 1 : 0,
     retryAt: defaults.now,
   }

@@ -12,8 +12,10 @@ import { AuthError } from '../../errors.ts'
 import type { AuthEvent } from '../../machines/auth/auth.events.ts'
 import { authMachine } from '../../machines/auth/auth.machine.ts'
 import { view as viewOf } from '../../machines/auth/auth.view.ts'
+import type { StepUpMachine } from '../../machines/stepUp/stepUp.machine.ts'
 import type { AuthOptions } from '../../options.ts'
 import type { AuthUser } from '../../session.ts'
+import { LASTS, stepUp } from '../../stepUp/stepUp.ts'
 import { type AnsweredCommand, createAnswers } from './answers.ts'
 import { checkAnswer } from './checkAnswer.ts'
 import { type ChartState, completeView, type GivenView } from './completeView.ts'
@@ -49,12 +51,14 @@ export function createTestAuth<User extends AuthUser = AuthUser>({
   view,
   now = () => Date.now(),
   requests,
+  stepUp: { lasts = LASTS, levels = [] } = {},
   onSent,
 }: TestAuthOptions<NoInfer<User>>): TestAuth<User> {
+  const feature = stepUp({ lasts, levels })
   const environment = quietEnvironment(now)
   const answers = createAnswers()
   const complete = (given: GivenView): ChartState =>
-    completeView(given, { now: now(), sessionFor: (userId) => held.factsFor(userId) })
+    completeView(given, { now: now(), lasts, sessionFor: (userId) => held.factsFor(userId) })
 
   const backend = scriptedBackend({
     answers,
@@ -66,15 +70,26 @@ export function createTestAuth<User extends AuthUser = AuthUser>({
     backend,
     environment,
     requests: { fetch: noNetwork, ...requests },
+    stepUp: feature,
     unlock: async () => answers.take('unlock', { byDefault: undefined }).then(() => true),
   }
   const engine = createEngine(settingsFrom(options), environment)
+  const steppingUp = feature(engine)
   // Nobody else changes anything: there is never a reason to look at the ledger.
   engine.syncedAt = Number.NaN
   const held = heldSession(engine.tab.vault, environment)
   const { hold } = held
-  const machine = authMachine.provide({ actors: scriptedActors({ engine, backend, answers, hold }) })
-  const actor = createActor(steerable(machine), { input: {} })
+  const machine = authMachine.provide({
+    actors: scriptedActors({ engine, backend, answers, stepUp: steppingUp, hold }),
+  })
+  const actor = createActor(steerable(machine, steppingUp.actor as StepUpMachine), { input: {} })
+
+  // There are no other tabs to hear of anything from, but what a step-up brings is told in their way.
+  engine.onFact((fact) => {
+    if (fact.type !== 'tab.refreshed') return
+    engine.syncedAt = Number.NaN
+    actor.send(fact)
+  })
 
   const enter = (state: ChartState) => {
     const { session, challenge } = state.context
@@ -87,7 +102,13 @@ export function createTestAuth<User extends AuthUser = AuthUser>({
   enter(first)
 
   const initialView = view.status === 'restoring' ? undefined : viewOf(actor.getSnapshot())
-  const logic = { machine, input: {}, engine, options: { ...options, ...(initialView && { initialView }) } }
+  const logic = {
+    machine,
+    input: {},
+    engine,
+    stepUp: steppingUp,
+    options: { ...options, ...(initialView && { initialView }) },
+  }
   const client = connectAuth({ ...logic, isServer: false }, actor) as unknown as AuthClient<User>
   // The initial view stands until the chart has been looked at: from now on what is shown is shown.
   void client.view
@@ -113,7 +134,10 @@ export function createTestAuth<User extends AuthUser = AuthUser>({
     sent,
     async show(next) {
       check()
-      enter(complete(next))
+      const state = complete(next)
+      // Whoever waits for a step-up would wait for ever: the child that comes has never heard of them.
+      actor.send({ type: 'stepUp.decline' })
+      enter(state)
       // Subscribers are told a moment later.
       await null
       return client.view
@@ -126,11 +150,15 @@ export function createTestAuth<User extends AuthUser = AuthUser>({
     async answer(command: AnsweredCommand, ...[outcome]: readonly unknown[]) {
       check()
       checkAnswer(command, outcome, complete)
-      if (answers.give(command, outcome as undefined)) await Promise.allSettled(promised.get(command) ?? [])
+      const isTaken = answers.give(command, outcome as undefined)
+      // A step-up makes sure of its token before it asks: one that was given already waits a moment later.
+      if (isTaken || command === 'submitStepUp') await Promise.allSettled(promised.get(command) ?? [])
       return client.view
     },
   }
   return Object.assign(client, recorded(client, note, track), control, {
+    // The same, but not the view that is shown now: nothing is left that the engine has yet to look at.
+    initialView: { ...client.initialView },
     dispose() {
       dispose()
       actor.stop()

@@ -6,6 +6,7 @@ import type { AwaitDeadlineInput, EndInput } from '../../machines/auth/auth.setu
 import type { RefreshResult, RestoreResult } from '../../machines/auth/auth.types.ts'
 import { endSession } from '../../protocol/end.ts'
 import type { SessionRecord } from '../../protocol/record.ts'
+import type { BoundStepUp } from '../../stepUp/stepUp.types.ts'
 import type { Answers } from './answers.ts'
 import type { scriptedBackend } from './scriptedBackend.ts'
 import { still } from './steerable.ts'
@@ -14,6 +15,7 @@ interface Parts {
   readonly engine: Engine
   readonly backend: ReturnType<typeof scriptedBackend>
   readonly answers: Answers
+  readonly stepUp: BoundStepUp
   /** Makes a record what this tab holds, and what the ledger says. */
   hold(record: SessionRecord | null): void
 }
@@ -23,12 +25,12 @@ interface Parts {
  * waits for the test.
  *
  * @example
- * const machine = authMachine.provide({ actors: scriptedActors({ engine, backend, answers, hold }) })
+ * const machine = authMachine.provide({ actors: scriptedActors({ engine, backend, answers, stepUp, hold }) })
  */
-export function scriptedActors({ engine, backend, answers, hold }: Parts) {
+export function scriptedActors({ engine, backend, answers, stepUp, hold }: Parts) {
   const { tab, causes } = engine
   return {
-    ...createAuthActors(engine),
+    ...createAuthActors(engine, stepUp),
     syncTabs: still<undefined>(),
     watchExpiry: still<{ readonly expiresAt: number | null }>(),
     watchInactivity: still<undefined>(),

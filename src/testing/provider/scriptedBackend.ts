@@ -25,6 +25,7 @@ export function scriptedBackend({ answers, complete, current, nextToken }: Scrip
     user: session?.user,
     scopes: session?.scopes,
     amr: session?.amr,
+    acr: session?.acr,
     expiresAt: session?.expiresAt ?? undefined,
   })
   const asked = (challenge: AuthContext['challenge']) => ({
@@ -53,6 +54,20 @@ export function scriptedBackend({ answers, complete, current, nextToken }: Scrip
       // A new token has an end of its own.
       const facts = { expiresAt: null, ...answer?.session }
       return grantFor(complete({ status: 'authenticated', user: session?.user, ...answer, session: facts }))
+    },
+    async stepUp(_, { request: { acr, method }, signal }) {
+      const answer = await answers.take('submitStepUp', { signal })
+      const { session } = current()
+      const { amr = [] } = session ?? {}
+      const facts = {
+        expiresAt: null,
+        amr: method === undefined || amr.includes(method) ? amr : [...amr, method],
+        // Any of the values that are named is enough (RFC 9470 §3).
+        ...(acr !== undefined && { acr: acr.split(' ')[0] }),
+        ...answer?.session,
+      }
+      const proved = complete({ status: 'authenticated', user: session?.user, ...answer, session: facts })
+      return { ...grantFor(proved), authenticationAge: 0 }
     },
     async revoke({ scope }) {
       if (scope === 'elsewhere') await answers.take('signOut', { byDefault: undefined })

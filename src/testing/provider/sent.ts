@@ -1,4 +1,4 @@
-import type { Credentials, SecondFactorAnswer } from '../../adapters/ports.ts'
+import type { Credentials, SecondFactorAnswer, StepUpRequest } from '../../adapters/ports.ts'
 import type { AuthClient } from '../../bindings/vanilla/client.types.ts'
 import type { AuthUser, Grant } from '../../session.ts'
 
@@ -13,6 +13,9 @@ export type SentCommand =
   | { readonly type: 'cancel' }
   | { readonly type: 'setTokens'; readonly grant: Grant; readonly remember: boolean }
   | { readonly type: 'refresh' }
+  | { readonly type: 'stepUp'; readonly request: StepUpRequest }
+  | { readonly type: 'submitStepUp'; readonly credentials: Credentials }
+  | { readonly type: 'declineStepUp' }
   | { readonly type: 'stay' }
   | { readonly type: 'lock' }
   | { readonly type: 'unlock'; readonly proof: unknown }
@@ -37,6 +40,7 @@ export function recorded<User extends AuthUser>(
 ): Commands<User> {
   const { signIn, submitSecondFactor, resendSecondFactor, cancel, setTokens, refresh, stay, lock, unlock, signOut } =
     client
+  const { stepUp, submitStepUp, declineStepUp } = client
   return {
     signIn(credentials, options) {
       note({ type: 'signIn', credentials: copy(credentials), remember: options?.remember ?? false })
@@ -61,6 +65,18 @@ export function recorded<User extends AuthUser>(
     refresh() {
       note({ type: 'refresh' })
       return track('refresh', refresh())
+    },
+    stepUp(request = {}, options) {
+      note({ type: 'stepUp', request: copy(request) })
+      return track('stepUp', stepUp(request, options))
+    },
+    submitStepUp(credentials) {
+      note({ type: 'submitStepUp', credentials: copy(credentials) })
+      return track('submitStepUp', submitStepUp(credentials))
+    },
+    declineStepUp() {
+      note({ type: 'declineStepUp' })
+      declineStepUp()
     },
     stay() {
       note({ type: 'stay' })

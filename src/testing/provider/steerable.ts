@@ -2,7 +2,9 @@ import type { ActorRefFrom, AnyActorRef, EventObject } from 'xstate'
 import { createActor, fromCallback } from 'xstate'
 import type { AuthEvent } from '../../machines/auth/auth.events.ts'
 import type { AuthMachine } from '../../machines/auth/auth.machine.ts'
+import type { StepUpMachine } from '../../machines/stepUp/stepUp.machine.ts'
 import type { ChartState } from './completeView.ts'
+import { stepUpState } from './stepUpState.ts'
 
 /** What a test tells the chart; no app can, as the type of its events does not have it. */
 type Order =
@@ -20,13 +22,13 @@ const INACTIVITY = 'inactivity'
 /**
  * The chart, with two more things that can be done to it: put it into any state, and let it emit any event. Everything
  * else is left to the chart itself. What ran in the state before is stopped; what the new one invokes is not started, so
- * that the state stays until the app or the test does something.
+ * that the state stays until the app or the test does something. The child for step-ups is put where the view has it.
  *
  * @example
- * const actor = createActor(steerable(authMachine.provide({ actors }))).start()
+ * const actor = createActor(steerable(authMachine.provide({ actors }), stepUpMachine)).start()
  * showState(actor, completeView({ status: 'anonymous' }, defaults))
  */
-export function steerable(machine: AuthMachine): AuthMachine {
+export function steerable(machine: AuthMachine, stepUpLogic: StepUpMachine): AuthMachine {
   const steered: AuthMachine = Object.create(machine)
   steered.transition = (snapshot, event, scope) => {
     const order = event as unknown as Order
@@ -43,13 +45,20 @@ export function steerable(machine: AuthMachine): AuthMachine {
     }
     const next = steered.resolveState({ value, context })
     /** Two children are spoken to: the chart takes for granted that they are there. */
-    const attend = (id: string) => {
-      const child = createActor(still<undefined>(), { id, parent: scope.self })
+    const attend = (id: string, child: AnyActorRef) => {
       scope.defer(() => child.start())
       children[id] = child
     }
-    if (next.matches('authenticated')) attend(STEP_UP)
-    if (next.matches({ authenticated: { presence: 'active' } })) attend(INACTIVITY)
+    const { session, assurance } = context
+    if (session && assurance && next.matches('authenticated')) {
+      const shown = stepUpLogic.resolveState(stepUpState(session, assurance))
+      attend(
+        STEP_UP,
+        createActor(stepUpLogic, { id: STEP_UP, parent: scope.self, snapshot: shown, input: { session } }),
+      )
+    }
+    if (next.matches({ authenticated: { presence: 'active' } }))
+      attend(INACTIVITY, createActor(still<undefined>(), { id: INACTIVITY, parent: scope.self }))
     return { ...next, children } as typeof next
   }
   return steered

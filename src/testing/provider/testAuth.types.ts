@@ -3,6 +3,7 @@ import type { RequestPolicy } from '../../http/request.types.ts'
 import type { AuthEvent } from '../../machines/auth/auth.events.ts'
 import type { AuthView } from '../../machines/auth/auth.view.types.ts'
 import type { AuthUser } from '../../session.ts'
+import type { StepUpOptions } from '../../stepUp/stepUp.ts'
 import type { AnsweredCommand, AnswerTo } from './answers.ts'
 import type { SentCommand } from './sent.ts'
 import type { TestView } from './testView.types.ts'
@@ -15,6 +16,8 @@ export interface TestAuthOptions<User extends AuthUser = AuthUser> {
    * `unsupported`.
    */
   readonly requests?: RequestPolicy
+  /** As in `stepUp()` of `authchart/step-up`: how long a proof counts, and what counts for more. Default: as there. */
+  readonly stepUp?: StepUpOptions
   /** Wall time, epoch milliseconds. Default: `Date.now()`, and so a test runner's faked time too. */
   readonly now?: () => number
   /** Told of each command when it is given: for a log, as that of a story book. */
@@ -41,7 +44,7 @@ export interface TestAuth<User extends AuthUser = AuthUser> extends AuthClient<U
   emit<Type extends AuthEvent['type']>(type: Type, ...details: DetailsOf<User, Type>): Promise<void>
   /**
    * Answers a command: the one that waits, or else the next one. An `Error` refuses it; a promise keeps the command
-   * waiting for that long. `signIn` and `submitSecondFactor` wait for their answer; the other commands succeed at once
+   * waiting for that long. `signIn`, `submitSecondFactor` and `submitStepUp` wait for their answer; the other commands succeed at once
    * where none lies ready. Resolves to the view, once the command that waited has settled.
    *
    * Rejects with `AuthError('invalid_argument')` for an answer that does not fit the command.

@@ -76,7 +76,10 @@ export type AuthenticatedTestView<User extends AuthUser = AuthUser> = AnyView & 
   readonly user: User
   readonly session?: SessionFacts
   readonly isRefreshing?: boolean
-  /** Left out: an app without the option `stepUp`. */
+  /**
+   * What is asked for, and until when the last proof counts. `elevatedUntil` left out: as the times of the session say, which is
+   * `lasts` from now for one that began just now; `null`: the proof is too old.
+   */
   readonly assurance?: Partial<Assurance>
   /** A refresh or an unlock that failed. */
   readonly error?: AuthFailure

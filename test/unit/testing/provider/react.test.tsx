@@ -8,9 +8,11 @@ import {
   AuthGuard,
   GuestGuard,
   RoleGuard,
+  StepUpGuard,
   useAuth,
   useAuthView,
   useIdleCountdown,
+  useStepUp,
 } from '../../../../src/bindings/react/index.ts'
 import { AuthError } from '../../../../src/errors.ts'
 import { createTestAuth } from '../../../../src/testing/provider/createTestAuth.ts'
@@ -148,5 +150,41 @@ describe('createAuthWrapper', () => {
     await act(async () => result.current?.stay())
     expect(result.current).toBe(null)
     expect(auth.sent).toEqual([{ type: 'stay' }])
+  })
+
+  it('guards what wants a step-up, asks, and opens when it is proved', async () => {
+    const { auth, wrapper } = createAuthWrapper({ view: { status: 'authenticated', user: admin } })
+    const Question = () => {
+      const { request, submit } = useStepUp()
+      return (
+        request && (
+          <button type="button" onClick={() => void submit({ method: 'otp', code: '1' })}>
+            Prove it
+          </button>
+        )
+      )
+    }
+    render(
+      <>
+        <Question />
+        <StepUpGuard
+          acr="2"
+          fallback={({ ask }) => (
+            <button type="button" onClick={ask}>
+              Ask
+            </button>
+          )}
+        >
+          secret
+        </StepUpGuard>
+      </>,
+      { wrapper },
+    )
+    expect(text()).toBe('Ask')
+    await act(async () => fireEvent.click(screen.getByText('Ask')))
+    await act(async () => fireEvent.click(screen.getByText('Prove it')))
+    await act(() => auth.answer('submitStepUp'))
+    expect(text()).toBe('secret')
+    expect(auth.sent.map(({ type }) => type)).toEqual(['stepUp', 'submitStepUp'])
   })
 })

@@ -31,7 +31,7 @@ describe('a view that a test asks for', () => {
       },
       challenge: null,
       idleDeadline: null,
-      assurance: null,
+      assurance: { request: null, isVerifying: false, error: null, elevatedUntil: NOW + 300_000 },
       reason: null,
       source: null,
       error: null,
