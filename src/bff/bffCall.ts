@@ -80,7 +80,7 @@ export function bffCalls<User extends AuthUser>(
     const { response, body, isReadable } = await send('session', { headers, signal })
     if (saysNobody(response)) return null
     if (!response.ok) throw failureOf('whoAmI', response, body, page.Date.now())
-    if (!isReadable) throw invalid('who-am-I is not JSON')
+    if (!isReadable || body === undefined) throw invalid('who-am-I is not JSON')
     return readSession<User>(body, mapSession)
   }
 

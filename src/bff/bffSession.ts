@@ -43,7 +43,7 @@ const list = (answer: Json, name: string): readonly string[] | undefined => {
 
 /** `null` where the server says that nobody is there. Throws `AuthError('invalid_response')`. */
 export function parseSession<User extends AuthUser = AuthUser>(answer: unknown): BffSession<User> | null {
-  if (answer === undefined || answer === null || (isObject(answer) && answer.user === null)) return null
+  if (answer === null || (isObject(answer) && answer.user === null)) return null
   if (!isObject(answer)) throw invalid('it is not a JSON object')
   const handle = text(answer, 'handle')
   if (handle !== undefined && !isHeaderSafe(handle)) throw invalid('the handle cannot stand in a header')

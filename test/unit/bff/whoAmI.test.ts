@@ -73,6 +73,7 @@ describe('who-am-I', () => {
     ['a firewall that answers 403', () => json(403, {}), 'server_error'],
     ['a server that is not well', () => json(503, {}), 'server_error'],
     ['a limit', () => json(429, {}, { 'retry-after': '3' }), 'rate_limited'],
+    ['a proxy that swallowed the answer', () => new Response('', { status: 200 }), 'invalid_response'],
     ['the page of the app itself', () => new Response('<!doctype html>', { status: 200 }), 'invalid_response'],
     ['a user without an id', () => json(200, { user: {} }), 'invalid_response'],
     ['a lifetime that is no number', () => json(200, { user: ada, expiresIn: '900' }), 'invalid_response'],
