@@ -77,8 +77,10 @@ export async function restoreSession(
     restored = fromRefresh(await refreshSession(tab, signal), locked)
     return restored
   } finally {
-    // It is good for nothing but this refresh: nobody may take it for a session.
-    if (restored?.type === 'unreachable' || (!restored && tab.vault.held === record)) tab.vault.hold(null)
+    // It is good for nothing but this refresh: nobody may take it for a session. What a sign-in has put in its place is one.
+    const { held } = tab.vault
+    const isOurs = held?.epoch === record.epoch || !held?.tokens.accessToken
+    if ((restored?.type === 'unreachable' && isOurs) || (!restored && held === record)) tab.vault.hold(null)
   }
 }
 

@@ -1,3 +1,4 @@
+import { attemptOf } from './attemptOf.ts'
 import { authSetup } from './auth.setup.ts'
 import { authenticated } from './states/authenticated.ts'
 import { awaitingSecondFactor } from './states/awaitingSecondFactor.ts'
@@ -162,10 +163,7 @@ export const authMachine = authSetup.createMachine({
       exit: 'endAttempt',
       invoke: {
         src: 'runAttempt',
-        input: ({ event }) => {
-          if (event.type !== 'session.signIn') throw new Error('authenticating is entered by session.signIn only')
-          return { attempt: event.attempt }
-        },
+        input: ({ event }) => ({ attempt: attemptOf(event, 'session.signIn') }),
         onDone: [
           {
             guard: ({ event }) => event.output.type === 'signedIn',

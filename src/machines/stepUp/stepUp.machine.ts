@@ -9,6 +9,7 @@ import {
 } from 'xstate'
 import type { AuthFailure } from '../../errors.ts'
 import { asFailure } from '../auth/asFailure.ts'
+import { attemptOf } from '../auth/attemptOf.ts'
 import { isMet, isRaised, type Proof, provedAt, type StepUpRules } from './rules.ts'
 import type { Ask, Assurance, AssuranceFact, StepUpAttempt, StepUpEvent, StepUpInput } from './stepUp.types.ts'
 
@@ -231,10 +232,7 @@ export function createStepUpMachine({ rules, now, pending, answer, awaitDeadline
             exit: { type: 'show', params: { isVerifying: false } },
             invoke: {
               src: 'runStepUp',
-              input: ({ event }) => {
-                if (event.type !== 'stepUp.submit') throw new Error('verifying is entered by stepUp.submit only')
-                return { attempt: event.attempt }
-              },
+              input: ({ event }) => ({ attempt: attemptOf(event, 'stepUp.submit') }),
               onDone: [
                 {
                   description: 'Those whose request it meets have been told; for the others it was too little.',

@@ -178,6 +178,22 @@ describe('a reload in cookie mode', () => {
     expect((await live()).generation).toBe(1)
   })
 
+  it('T20: leaves the session of a sign-in alone that came while the server was out of reach', async () => {
+    const { a, clock, finish, signIn, server, live } = await reloaded({ mode: 'ambient', isShared: false })
+    await a.tab.vault.remove((await live()).commit, false)
+    let fail = (_: unknown) => {}
+    const until = new Promise<never>((_, reject) => {
+      fail = reject
+    })
+    server.faults.refresh.push({ type: 'hold', until })
+    const restoring = restoreSession(a.tab, active, never)
+    await clock.pass(100)
+    const session = await signIn(a)
+    fail(new AuthError('server_error', '503'))
+    expect(await finish(restoring)).toMatchObject({ type: 'unreachable' })
+    expect(a.tab.vault.held?.session.id).toBe(session.id)
+  })
+
   it('is over where the server knows nobody any more', async () => {
     const { a, restore, server, live, ledger } = await reloaded({ mode: 'ambient', isShared: false })
     await a.tab.vault.remove((await live()).commit, false)

@@ -1,4 +1,5 @@
 import type { AuthFailure } from '../../../errors.ts'
+import { attemptOf } from '../attemptOf.ts'
 import { authSetup } from '../auth.setup.ts'
 import { outcome } from './outcome.ts'
 import { signingIn } from './signingIn.ts'
@@ -38,11 +39,9 @@ export const awaitingSecondFactor = authSetup.createStateConfig({
       exit: 'endAttempt',
       invoke: {
         src: 'runAttempt',
-        input: ({ event }) => {
-          if (event.type !== 'session.submitSecondFactor' && event.type !== 'session.resendSecondFactor')
-            throw new Error('verifying is entered by a code or a resend only')
-          return { attempt: event.attempt }
-        },
+        input: ({ event }) => ({
+          attempt: attemptOf(event, 'session.submitSecondFactor', 'session.resendSecondFactor'),
+        }),
         onDone: [
           {
             guard: ({ event }) => event.output.type === 'signedIn',

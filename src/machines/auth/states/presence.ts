@@ -1,3 +1,4 @@
+import { attemptOf } from '../attemptOf.ts'
 import { authSetup } from '../auth.setup.ts'
 
 /** Is anybody there? */
@@ -89,10 +90,7 @@ export const presence = authSetup.createStateConfig({
           exit: 'endAttempt',
           invoke: {
             src: 'unlockSession',
-            input: ({ event }) => {
-              if (event.type !== 'session.unlock') throw new Error('unlocking is entered by session.unlock only')
-              return { attempt: event.attempt }
-            },
+            input: ({ event }) => ({ attempt: attemptOf(event, 'session.unlock') }),
             onDone: { target: '#auth.authenticated.presence.active', actions: 'unlock' },
             onError: { target: 'idle', actions: { type: 'failFrom', params: ({ event }) => event } },
           },
