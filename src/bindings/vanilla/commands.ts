@@ -99,15 +99,17 @@ export function createCommands<User extends AuthUser>({
     actor.send({ type, attempt: Object.assign(attempt, { patience: work.patience }) } as never)
     // Where the command came from inside the engine's own work the chart takes it up a moment later (T30).
     await null
-    return waiting.until((snapshot) => {
+    await waiting.until((snapshot) => {
       if (snapshot.context.attempt === attempt) return undefined
       if (!isRunning) throw new AuthError('invalid_state', ignored)
-      if (isDone && snapshot.context.attempt === null) return views.current()
+      if (isDone && snapshot.context.attempt === null) return true
       if (failure && snapshot.context.attempt === null) throw failure
       throw snapshot.context.attempt
         ? new AuthError('superseded', 'A later attempt has taken the place of this one.')
         : new AuthError('cancelled', 'The attempt was given up before it came to an end.')
     })
+    // By now the children of a new session have told the chart what they know.
+    return views.current()
   }
 
   return {

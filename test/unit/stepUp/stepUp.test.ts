@@ -182,6 +182,13 @@ describe('stepUp()', () => {
 })
 
 describe('the elevated state', () => {
+  it('is in the view that a sign-in resolves to', async () => {
+    const { open, finish, clock } = make()
+    const { auth } = open()
+    const view = await finish(auth.signIn({ method: 'password', name: 'ada' }))
+    expect(view.assurance).toMatchObject({ elevatedUntil: clock.now() + LASTS })
+  })
+
   it('ends by time', async () => {
     const { signedIn, finish, settle, clock } = make()
     const { auth, heard } = await signedIn()
