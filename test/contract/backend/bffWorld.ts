@@ -1,13 +1,14 @@
 import { bffBackend } from 'authchart/bff'
+import { stepUp } from 'authchart/step-up'
 import { createSimulatedBrowser } from 'authchart/testing'
 import { createBff, memoryStore } from '../../../examples/bff/index.ts'
 import { BFF_SECRET } from '../../../examples/oidc-provider/index.ts'
 import { countCryptography } from './cryptoWork.ts'
 import { serve } from './kit.ts'
-import { type LeavingPage, leavingPage } from './leavingPage.ts'
-import { APP, PROVIDER_IDS, providerSide } from './providerSide.ts'
+import { departure, type LeavingPage, leavingPage } from './leavingPage.ts'
+import { APP, PROVIDER_IDS, PROVIDER_WANTS, providerSide } from './providerSide.ts'
 import { createWork, passingIn } from './work.ts'
-import type { BackendWorld, MakeWorld } from './world.types.ts'
+import type { BackendWorld, ContractTab, MakeWorld, UserName } from './world.types.ts'
 
 /** What a browser says of the requests of its pages. */
 const fromThePage = { origin: APP, 'sec-fetch-site': 'same-origin' }
@@ -36,36 +37,29 @@ export const bffWorld =
     const addresses: string[] = []
     /** The API refuses everybody until somebody asks who they are. */
     let isRejecting = false
+    const visited = async (tab: ContractTab, begun: Promise<unknown>, user: UserName) => {
+      const page = tab.page as LeavingPage
+      const follow = async (url: string) => {
+        addresses.push(url)
+        const answer = await finish(page.fetch(url, { redirect: 'manual' }))
+        return new URL(answer.headers.get('location') ?? '', url).href
+      }
+      const callback = await side.visit(await follow(await departure(page, begun, pass)), user)
+      const home = await follow(callback.href)
+      const back = kitOf().start(tab.tab.reload(), home)
+      await finish(back.auth.ready)
+      if (back.auth.view.error) throw back.auth.view.error
+      return back
+    }
     const world: BackendWorld = {
       browser,
       work,
       pageOf: leavingPage,
-      options: (page) => ({ backend: bffBackend({ page: page as LeavingPage }) }),
-      async signIn(tab, user) {
-        const { left, fetch } = tab.page as LeavingPage
-        let failure: unknown
-        tab.auth.signIn({ method: 'redirect', returnTo: '/' }).then(
-          () => {},
-          (error: unknown) => {
-            failure = error
-          },
-        )
-        for (let step = 0; left.length === 0 && failure === undefined && step < 2_000; step++) await pass(25)
-        const [address] = left
-        if (address === undefined) throw failure
-        const follow = async (url: string) => {
-          addresses.push(url)
-          const answer = await finish(fetch(url, { redirect: 'manual' }))
-          return new URL(answer.headers.get('location') ?? '', url).href
-        }
-        const callback = await side.visit(await follow(address), user)
-        const home = await follow(callback.href)
-        const back = kitOf().start(tab.tab.reload(), home)
-        await finish(back.auth.ready)
-        if (back.auth.view.error) throw back.auth.view.error
-        return back
-      },
+      options: (page) => ({ backend: bffBackend({ page: page as LeavingPage }), stepUp: stepUp() }),
+      signIn: (tab, user) => visited(tab, tab.auth.signIn({ method: 'redirect', returnTo: '/' }), user),
+      prove: (tab) => visited(tab, tab.auth.submitStepUp({ method: 'redirect', returnTo: '/' }), 'ada'),
       api: '/api',
+      sensitive: PROVIDER_WANTS,
       idOf: PROVIDER_IDS,
       isRefresh: ({ url }) => url.endsWith('/bff/session'),
       rejectAccess() {

@@ -1,37 +1,17 @@
 /** The life of a session, the same whatever server grants it. */
-import { describe, expect, it } from 'vitest'
-import { kitOf } from './kit.ts'
-import type { BackendTraits, BackendWorld, ContractTab, MakeWorld, WorldOptions } from './world.types.ts'
+import { describe, expect } from 'vitest'
+import { type Kit, storyIn } from './story.ts'
+import type { BackendTraits, ContractTab, MakeWorld } from './world.types.ts'
 
 const DAY = 86_400_000
 const isLong = process.env.AUTHCHART_LONG === '1'
 
 /** Histories of each kind; `slow`: behind a real socket. */
 export const SEEDS = { quick: isLong ? 30 : 2, slow: isLong ? 6 : 1 }
-/** Real milliseconds for one history, on a machine that is busy. */
-const PATIENCE = 60_000
-
-type Kit = ReturnType<typeof kitOf>
 
 export function describeBackend(name: string, makeWorld: MakeWorld, traits: BackendTraits): void {
   const { accessTtl, refreshesOfThreeTabs, seeds } = traits
-  const story = (title: string, tell: (kit: Kit) => Promise<void>, options: Omit<WorldOptions, 'seed'> = {}) =>
-    it.each(Array.from({ length: seeds }, (_, index) => index + 1))(
-      `${title} [seed %i]`,
-      async (seed) => {
-        const world: BackendWorld = await makeWorld({ seed, ...options }, () => kit)
-        const kit: Kit = kitOf(world)
-        try {
-          await tell(kit)
-          expect(kit.leak(), 'a secret is on show').toMatchObject({ found: null })
-          expect(world.reuses(), 'a refresh token was spent twice').toBe(0)
-          expect(world.browser.errors).toEqual([])
-        } finally {
-          await kit.dispose()
-        }
-      },
-      PATIENCE,
-    )
+  const story = storyIn(makeWorld, seeds)
   const shownIn = ({ auth }: ContractTab) => `${auth.view.status} ${auth.view.reason ?? ''}`.trim()
   const storm = ({ api }: Kit, { auth }: ContractTab, size: number) =>
     Promise.all(

@@ -10,6 +10,7 @@ import type { BackendWorld, ContractTab } from './world.types.ts'
 const EVENTS = [
   ...(['signedIn', 'signedOut', 'refreshed', 'refreshFailed', 'userChanged', 'accessDenied', 'rateLimited'] as const),
   ...(['storageFailed', 'locked', 'unlocked', 'idleWarning', 'idleTimeout'] as const),
+  ...(['stepUpRequired', 'steppedUp'] as const),
 ]
 /** Shorter than an app's would be: more happens in a history. */
 const TIMEOUTS = { request: 4_000, settle: 400, signOut: 2_000, wait: 20_000 }

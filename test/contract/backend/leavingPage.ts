@@ -28,3 +28,19 @@ export function leavingPage({ page }: SimulatedTab, address = '/'): LeavingPage 
   const parts = { left, location, history, opener: null, parent: nobody, open: () => null, close() {} }
   return Object.create(page, Object.getOwnPropertyDescriptors(parts)) as LeavingPage
 }
+
+/** The address that a page leaves for by what was begun there; rejects as that does. */
+export async function departure(
+  { left }: LeavingPage,
+  begun: Promise<unknown>,
+  pass: (ms: number) => Promise<void>,
+): Promise<string> {
+  let failure: unknown
+  begun.catch((error: unknown) => {
+    failure = error
+  })
+  for (let step = 0; left.length === 0 && failure === undefined && step < 2_000; step++) await pass(25)
+  const [address] = left
+  if (address === undefined) throw failure
+  return address
+}

@@ -1,4 +1,5 @@
 import { describeBackend, SEEDS } from './describeBackend.ts'
+import { describeStepUp } from './describeStepUp.ts'
 import { oidcWorld } from './oidcWorld.ts'
 import { PROVIDER_TTL } from './providerSide.ts'
 
@@ -6,8 +7,14 @@ const traits = {
   accessTtl: PROVIDER_TTL,
   refreshesOfThreeTabs: [1, 1],
   signsInFromPage: false,
+  stepsUpOnPage: false,
   seeds: SEEDS.slow,
 } as const
 
-describeBackend('OIDC', oidcWorld({ dpop: false }), traits)
-describeBackend('OIDC with DPoP', oidcWorld({ dpop: true }), traits)
+for (const [name, dpop] of [
+  ['OIDC', false],
+  ['OIDC with DPoP', true],
+] as const) {
+  describeBackend(name, oidcWorld({ dpop }), traits)
+  describeStepUp(name, oidcWorld({ dpop }), traits)
+}

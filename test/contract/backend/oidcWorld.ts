@@ -1,12 +1,13 @@
 import { indexedDbStore } from 'authchart/adapters'
 import { oidcBackend } from 'authchart/oidc'
+import { stepUp } from 'authchart/step-up'
 import { createSimulatedBrowser } from 'authchart/testing'
 import { countCryptography } from './cryptoWork.ts'
 import { serve } from './kit.ts'
-import { type LeavingPage, leavingPage } from './leavingPage.ts'
-import { APP, PROVIDER_IDS, providerSide } from './providerSide.ts'
+import { departure, type LeavingPage, leavingPage } from './leavingPage.ts'
+import { APP, PROVIDER_IDS, PROVIDER_WANTS, providerSide } from './providerSide.ts'
 import { createWork, passingIn } from './work.ts'
-import type { BackendWorld, MakeWorld } from './world.types.ts'
+import type { BackendWorld, ContractTab, MakeWorld, UserName } from './world.types.ts'
 
 /** `oidcBackend` and a certified provider: sign-in by redirect. */
 export const oidcWorld =
@@ -25,6 +26,15 @@ export const oidcWorld =
     const { issuer } = side.op
     const { pass, finish } = passingIn(browser, work)
     const addresses: string[] = []
+    const visited = async (tab: ContractTab, begun: Promise<unknown>, user: UserName) => {
+      const address = await departure(tab.page as LeavingPage, begun, pass)
+      const callback = await side.visit(address, user)
+      addresses.push(address, callback.href)
+      const back = kitOf().start(tab.tab.reload(), callback.href)
+      await finish(back.auth.ready)
+      if (back.auth.view.error) throw back.auth.view.error
+      return back
+    }
     const world: BackendWorld = {
       browser,
       work,
@@ -32,29 +42,13 @@ export const oidcWorld =
       options: (page) => ({
         backend: oidcBackend({ issuer, clientId: 'demo', redirectUri: '/callback', dpop, page: page as LeavingPage }),
         store: indexedDbStore({ page }),
+        stepUp: stepUp(),
         requests: { page, origins: [issuer] },
       }),
-      async signIn(tab, user) {
-        const { left } = tab.page as LeavingPage
-        const failed = tab.auth.signIn({ method: 'redirect' }).then(
-          () => {},
-          (error: unknown) => error,
-        )
-        let failure: unknown
-        void failed.then((error) => {
-          failure = error
-        })
-        for (let step = 0; left.length === 0 && failure === undefined && step < 2_000; step++) await pass(25)
-        const [address] = left
-        if (address === undefined) throw failure
-        const callback = await side.visit(address, user)
-        addresses.push(address, callback.href)
-        const back = kitOf().start(tab.tab.reload(), callback.href)
-        await finish(back.auth.ready)
-        if (back.auth.view.error) throw back.auth.view.error
-        return back
-      },
+      signIn: (tab, user) => visited(tab, tab.auth.signIn({ method: 'redirect' }), user),
+      prove: (tab) => visited(tab, tab.auth.submitStepUp({ method: 'redirect' }), 'ada'),
       api: `${issuer}/api`,
+      sensitive: PROVIDER_WANTS,
       idOf: PROVIDER_IDS,
       isRefresh: ({ url, request: { body } }) =>
         url.endsWith('/token') && (body ?? '').includes('grant_type=refresh_token'),

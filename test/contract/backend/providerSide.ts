@@ -1,4 +1,4 @@
-import { createPerson, type ListeningProvider, listen, people } from '../../../examples/oidc-provider/index.ts'
+import { ACR, createPerson, type ListeningProvider, listen, people } from '../../../examples/oidc-provider/index.ts'
 import type { Work } from './work.ts'
 import type { UserName } from './world.types.ts'
 
@@ -7,12 +7,14 @@ export const PROVIDER_TTL = 60_000
 
 const emailOf: Record<UserName, string> = { ada: people[0]?.email ?? '', grace: people[1]?.email ?? '' }
 export const PROVIDER_IDS: Record<UserName, string> = { ada: people[0]?.id ?? '', grace: people[1]?.id ?? '' }
+/** What its API wants of whoever asks for what is sensitive. */
+export const PROVIDER_WANTS = { acr: ACR.secondFactor, maxAge: 300_000 }
 
 export interface ProviderSide {
   readonly op: ListeningProvider
   /** Passes a request on to the provider, over a real socket. */
   pass(request: Request, headers?: Record<string, string>): Promise<Response>
-  /** A person with a browser of their own follows an address until it leaves the provider. */
+  /** A person with a browser of their own, always the same, follows an address until it leaves the provider. */
   visit(address: string, user: UserName): Promise<URL>
   /** Every refresh token that was issued, and can be used now. */
   liveGrants(): Promise<number>
@@ -34,6 +36,7 @@ export async function providerSide(work: Work, dpop: boolean): Promise<ProviderS
   const issued = new Set<string>()
   const access = new Set<string>()
   let voided = new Set<string>()
+  const persons = { ada: createPerson({ email: emailOf.ada }), grace: createPerson({ email: emailOf.grace }) }
   let reuses = 0
   provider.on('grant.error', (_, error) => {
     if (`${error.error_detail} ${error.message}`.includes('already used')) reuses++
@@ -74,7 +77,7 @@ export async function providerSide(work: Work, dpop: boolean): Promise<ProviderS
   return {
     op,
     pass: (request, headers) => work.during(exchange(request, headers)),
-    visit: (address, user) => work.during(createPerson().visit(address, { email: emailOf[user] })),
+    visit: (address, user) => work.during(persons[user].visit(address)),
     liveGrants: async () => (await live()).length,
     async revokeAll() {
       for (const token of await live()) {

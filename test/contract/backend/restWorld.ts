@@ -1,5 +1,6 @@
 import { restBackend } from 'authchart'
 import { indexedDbStore } from 'authchart/adapters'
+import { stepUp, withStepUp } from 'authchart/step-up'
 import { createDice, createFakeAuthServer, createSimulatedBrowser, exampleUsers } from 'authchart/testing'
 import { serve } from './kit.ts'
 import { createWork, passingIn } from './work.ts'
@@ -7,6 +8,9 @@ import type { BackendWorld, MakeWorld } from './world.types.ts'
 
 const ORIGIN = 'https://app.test'
 export const REST_TTL = 60_000
+/** Long enough to be found where it should not stand. */
+const CODE = '7294-0518-3361'
+const SENSITIVE = { acr: '2', maxAge: 300_000 }
 
 /** `restBackend` and the fake auth server. */
 export const restWorld =
@@ -17,6 +21,7 @@ export const restWorld =
       clock: browser.clock,
       random: createDice(seed + 1).fraction,
       accessTokenTtl: REST_TTL / 1_000,
+      users: [{ ...exampleUsers.ada, stepUp: { code: CODE } }, exampleUsers.grace],
     })
     const work = createWork()
     const { finish } = passingIn(browser, work)
@@ -25,7 +30,8 @@ export const restWorld =
       work,
       pageOf: (tab) => tab.page,
       options: (page) => ({
-        backend: restBackend({ baseUrl: '/auth', mode, page }),
+        backend: withStepUp(restBackend({ baseUrl: '/auth', mode, page }), { baseUrl: '/auth', mode, page }),
+        stepUp: stepUp(),
         ...(mode === 'body' ? { store: indexedDbStore({ page }) } : { shareAccessToken: true }),
       }),
       async signIn(tab, user) {
@@ -35,7 +41,12 @@ export const restWorld =
           await finish(tab.auth.submitSecondFactor({ code: exampleUsers.grace.secondFactor.code }))
         return tab
       },
+      async prove(tab) {
+        await finish(tab.auth.submitStepUp({ method: 'otp', code: CODE }))
+        return tab
+      },
       api: '/api',
+      sensitive: SENSITIVE,
       idOf: { ada: exampleUsers.ada.id, grace: exampleUsers.grace.id },
       isRefresh: ({ url }) => url.endsWith('/auth/refresh'),
       rejectAccess: () => server.voidAccessTokens(),
@@ -48,7 +59,9 @@ export const restWorld =
       if (new URL(request.url).pathname.startsWith('/auth/')) return server.fetch(request)
       return server.serve(
         request,
-        (asked) => server.refusal(asked) ?? Response.json({ id: server.identify(asked)?.user.id }),
+        (asked) =>
+          (asked.url.endsWith('/sensitive') ? server.challenge(asked, SENSITIVE) : server.refusal(asked)) ??
+          Response.json({ id: server.identify(asked)?.user.id }),
       )
     })
     return world

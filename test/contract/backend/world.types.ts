@@ -1,6 +1,7 @@
 import type { AuthClient, AuthOptions } from 'authchart'
 import type { NetworkEntry, SimulatedBrowser, SimulatedTab } from 'authchart/testing'
 import type { Page } from '../../../src/adapters/page.ts'
+import type { StepUpRequest } from '../../../src/adapters/ports.ts'
 import type { AuthEvent } from '../../../src/machines/auth/auth.events.ts'
 import type { Work } from './work.ts'
 
@@ -37,8 +38,15 @@ export interface BackendWorld {
    * it has left the first.
    */
   signIn(tab: ContractTab, user: UserName): Promise<ContractTab>
+  /**
+   * The user gives what they are asked for in a step-up. Resolves to the tab in which that has ended: another page where it
+   * has left the first.
+   */
+  prove(tab: ContractTab): Promise<ContractTab>
   /** Where the API is: `/me` there answers with the `id` of the user whom the server sees. */
   readonly api: string
+  /** What `/sensitive` there wants of a user, who with a password alone gets the challenge of RFC 9470. */
+  readonly sensitive: StepUpRequest
   readonly idOf: Readonly<Record<UserName, string>>
   /** A request by which a session goes on at the server. */
   isRefresh(entry: NetworkEntry): boolean
@@ -71,6 +79,8 @@ export interface BackendTraits {
   readonly refreshesOfThreeTabs: readonly [least: number, most: number]
   /** Sign-in asks the server from the page, so that a network fault is told by `signIn`. */
   readonly signsInFromPage: boolean
+  /** The page is not left for a step-up, so that a request can wait for it there. */
+  readonly stepsUpOnPage: boolean
   /** How many histories of each kind. */
   readonly seeds: number
 }
