@@ -7,7 +7,7 @@ const traits = {
   accessTtl: null,
   refreshesOfThreeTabs: [1, 3],
   signsInFromPage: false,
-  stepsUpOnPage: false,
+  stepUps: ['by redirect'],
   seeds: SEEDS.slow,
 } as const
 

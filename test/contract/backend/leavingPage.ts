@@ -2,12 +2,16 @@ import type { SimulatedTab } from 'authchart/testing'
 import type { Page } from '../../../src/adapters/page.ts'
 import type { OidcPage } from '../../../src/oidc/index.ts'
 
-/** A page at an address of its own that can be left; where to stands in `left`, nobody goes there yet. */
+/**
+ * A page at an address of its own that can be left, and that can open popups; where to stands in `left`, nobody goes there
+ * yet.
+ */
 export type LeavingPage = Page & OidcPage & { readonly left: string[] }
 
 const nobody = { postMessage() {} }
 
-export function leavingPage({ page }: SimulatedTab, address = '/'): LeavingPage {
+export function leavingPage(tab: SimulatedTab, address = '/'): LeavingPage {
+  const { page } = tab
   const { origin, protocol } = page.location
   let href = new URL(address, page.location.href).href
   const left: string[] = []
@@ -25,7 +29,8 @@ export function leavingPage({ page }: SimulatedTab, address = '/'): LeavingPage 
       href = new URL(String(url ?? href), href).href
     },
   }
-  const parts = { left, location, history, opener: null, parent: nobody, open: () => null, close() {} }
+  const open = () => ({ closed: false, location: { replace: (url: string) => void left.push(url) }, close() {} })
+  const parts = { left, location, history, opener: null, parent: nobody, open, close: () => tab.close() }
   return Object.create(page, Object.getOwnPropertyDescriptors(parts)) as LeavingPage
 }
 

@@ -7,7 +7,7 @@ const traits = {
   accessTtl: PROVIDER_TTL,
   refreshesOfThreeTabs: [1, 1],
   signsInFromPage: false,
-  stepsUpOnPage: false,
+  stepUps: ['on the page', 'by redirect'],
   seeds: SEEDS.slow,
 } as const
 

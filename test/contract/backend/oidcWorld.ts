@@ -26,11 +26,15 @@ export const oidcWorld =
     const { issuer } = side.op
     const { pass, finish } = passingIn(browser, work)
     const addresses: string[] = []
-    const visited = async (tab: ContractTab, begun: Promise<unknown>, user: UserName) => {
+    const answered = async (tab: ContractTab, begun: Promise<unknown>, user: UserName) => {
       const address = await departure(tab.page as LeavingPage, begun, pass)
       const callback = await side.visit(address, user)
       addresses.push(address, callback.href)
-      const back = kitOf().start(tab.tab.reload(), callback.href)
+      return callback.href
+    }
+    const visited = async (tab: ContractTab, begun: Promise<unknown>, user: UserName) => {
+      const callback = await answered(tab, begun, user)
+      const back = kitOf().start(tab.tab.reload(), callback)
       await finish(back.auth.ready)
       if (back.auth.view.error) throw back.auth.view.error
       return back
@@ -46,7 +50,13 @@ export const oidcWorld =
         requests: { page, origins: [issuer] },
       }),
       signIn: (tab, user) => visited(tab, tab.auth.signIn({ method: 'redirect' }), user),
-      prove: (tab) => visited(tab, tab.auth.submitStepUp({ method: 'redirect' }), 'ada'),
+      async prove(tab, way) {
+        if (way === 'by redirect') return visited(tab, tab.auth.submitStepUp({ method: 'redirect' }), 'ada')
+        const begun = tab.auth.submitStepUp({ method: 'popup' })
+        kitOf().start(browser.open(), await answered(tab, begun, 'ada'))
+        await finish(begun)
+        return tab
+      },
       api: `${issuer}/api`,
       sensitive: PROVIDER_WANTS,
       idOf: PROVIDER_IDS,

@@ -6,7 +6,7 @@ const traits = {
   accessTtl: REST_TTL,
   refreshesOfThreeTabs: [1, 1],
   signsInFromPage: true,
-  stepsUpOnPage: true,
+  stepUps: ['on the page'],
   seeds: SEEDS.quick,
 } as const
 

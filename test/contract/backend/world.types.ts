@@ -18,6 +18,9 @@ export interface ContractTab {
   readonly seen: unknown[]
 }
 
+/** Whether the page is left for a step-up: a request can wait for it only where it is not. */
+export type StepUpWay = 'on the page' | 'by redirect'
+
 export interface WorldOptions {
   readonly seed: number
   /** How much the user's clock is ahead, ms. */
@@ -42,7 +45,7 @@ export interface BackendWorld {
    * The user gives what they are asked for in a step-up. Resolves to the tab in which that has ended: another page where it
    * has left the first.
    */
-  prove(tab: ContractTab): Promise<ContractTab>
+  prove(tab: ContractTab, way: StepUpWay): Promise<ContractTab>
   /** Where the API is: `/me` there answers with the `id` of the user whom the server sees. */
   readonly api: string
   /** What `/sensitive` there wants of a user, who with a password alone gets the challenge of RFC 9470. */
@@ -79,8 +82,7 @@ export interface BackendTraits {
   readonly refreshesOfThreeTabs: readonly [least: number, most: number]
   /** Sign-in asks the server from the page, so that a network fault is told by `signIn`. */
   readonly signsInFromPage: boolean
-  /** The page is not left for a step-up, so that a request can wait for it there. */
-  readonly stepsUpOnPage: boolean
+  readonly stepUps: readonly StepUpWay[]
   /** How many histories of each kind. */
   readonly seeds: number
 }
