@@ -146,6 +146,7 @@ export const shots = [
       await twoTabs(app, stage)
       await page.bringToFront()
       await page.goto(`${stage.origin}/inspector/`)
+      await find(page, ACTIVE)
       await press(page, 'Tabs', 'tab')
       await sees(page, 'adopts')
     },

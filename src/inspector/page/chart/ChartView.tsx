@@ -16,6 +16,9 @@ const PANS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, -STEP],
 }
 
+const isSame = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean =>
+  one.size === other.size && [...one].every((state) => other.has(state))
+
 export interface ChartViewProps extends ChartProps {
   /** Brings what has become active into sight, until the person moves the drawing. Default `true`. */
   readonly follow?: boolean
@@ -45,7 +48,10 @@ export function ChartView({ follow = true, ...chart }: ChartViewProps): ReactEle
   // Another chart, or the first time that there is room for it.
   const isVisible = seen.width > 0 && seen.height > 0
   const shown = useRef<typeof placed | null>(null)
+  const steps = useRef({ before: active, last: active })
   useLayoutEffect(() => {
+    const { last } = steps.current
+    if (!isSame(last, active)) steps.current = { before: last, last: active }
     if (!isVisible) return
     if (shown.current !== placed) {
       shown.current = placed
@@ -53,7 +59,7 @@ export function ChartView({ follow = true, ...chart }: ChartViewProps): ReactEle
       setView(firstView(placed, seen, activeBox(placed, active)))
       return
     }
-    const boxes = follow && !isMoved ? changeBoxes(placed, active, taken) : []
+    const boxes = follow && !isMoved ? changeBoxes(placed, steps.current.before, active, taken) : []
     setView((before) => before && boxes.reduce((view, box) => reveal(view, box, seen), before))
   }, [placed, active, taken, seen, isVisible, follow, isMoved])
 

@@ -10,11 +10,16 @@ export function activeBox({ states }: PlacedChart, active: ReadonlySet<string>):
 /**
  * Where one has to look to see what has just happened, what matters most last: the labels of what led there with the
  * states that were entered, then these alone, because a long arrow does not fit into the window. Empty: nothing has moved.
+ * `before`: what was active when somebody looked last. Several steps may have gone by since then; `taken` is the last one.
  */
-export function changeBoxes(placed: PlacedChart, active: ReadonlySet<string>, taken: Taken | null): readonly Box[] {
+export function changeBoxes(
+  placed: PlacedChart,
+  before: ReadonlySet<string>,
+  active: ReadonlySet<string>,
+  taken: Taken | null,
+): readonly Box[] {
   if (!taken) return []
   const innermost = innermostOf(active)
-  const before = new Set(taken.from)
   const entered = placed.states.filter(({ state }) => innermost.has(state.id) && !before.has(state.id))
   const lit = takenTransitions(placed.graph, taken)
   const labels = placed.edges.filter(({ edge }) => edge.transitions.some(({ id }) => lit.has(id)))

@@ -74,20 +74,38 @@ describe('the view of a chart', () => {
     expect(transform().scale).toBe(1)
   })
 
-  it('shows the state that was entered, also where the arrow that led there is longer than the window', async () => {
+  const row = async () => {
     const names = Array.from({ length: 20 }, (_, index) => `state${index}`)
-    const states = names.map((name, index) => [name, { on: { NEXT: names[index + 1] ?? names[0], LAST: names[19] } }])
-    const placed = await layOut(graphFrom({ id: 'row', initial: names[0], states: Object.fromEntries(states) }))
+    const states = names.map((name, index) => [
+      name,
+      { on: { NEXT: names[index + 1] ?? names[0], LAST: names[19], TOLD: {} } },
+    ])
+    return layOut(graphFrom({ id: 'row', initial: names[0], states: Object.fromEntries(states) }))
+  }
+  const expectInSight = (placed: Awaited<ReturnType<typeof row>>, id: string) => {
+    const { x, y, scale } = transform()
+    const found = placed.states.find(({ state }) => state.id === id)
+    if (!found) throw new Error(`${id} is not on the drawing`)
+    expect(placed.height * scale).toBeGreaterThan(400)
+    expect(found.x * scale + x).toBeGreaterThanOrEqual(0)
+    expect((found.x + found.width) * scale + x).toBeLessThanOrEqual(600)
+    expect(found.y * scale + y).toBeGreaterThanOrEqual(0)
+    expect((found.y + found.height) * scale + y).toBeLessThanOrEqual(400)
+  }
+
+  it('shows the state that was entered, also where it has heard something since then, before anybody could look', async () => {
+    const placed = await row()
+    const { rerender } = render(<ChartView placed={placed} active={new Set(['state0'])} />)
+    const taken = { from: ['state19'], to: ['state19'], event: 'TOLD' }
+    rerender(<ChartView placed={placed} active={new Set(['state19'])} taken={taken} />)
+    expectInSight(placed, 'state19')
+  })
+
+  it('shows the state that was entered, also where the arrow that led there is longer than the window', async () => {
+    const placed = await row()
     const { rerender } = render(<ChartView placed={placed} active={new Set(['state0'])} />)
     const taken = { from: ['state0'], to: ['state19'], event: 'LAST' }
     rerender(<ChartView placed={placed} active={new Set(['state19'])} taken={taken} />)
-    const { x, y, scale } = transform()
-    const last = placed.states.find(({ state }) => state.id === 'state19')
-    if (!last) throw new Error('state19 is not on the drawing')
-    expect(placed.height * scale).toBeGreaterThan(400)
-    expect(last.x * scale + x).toBeGreaterThanOrEqual(0)
-    expect((last.x + last.width) * scale + x).toBeLessThanOrEqual(600)
-    expect(last.y * scale + y).toBeGreaterThanOrEqual(0)
-    expect((last.y + last.height) * scale + y).toBeLessThanOrEqual(400)
+    expectInSight(placed, 'state19')
   })
 })
