@@ -35,6 +35,7 @@ export type {
   Random,
   RecordWrites,
   RefreshRequest,
+  Resumed,
   RevokeRequest,
   SecondFactorAnswer,
   SignInOutcome,

@@ -49,7 +49,8 @@ export function visitorIn(tab: Tab): Visitor {
     sees: (...texts) =>
       waiting(
         `“${texts.join('”, “')}”`,
-        (...texts) => texts.every((text) => document.body.textContent.includes(text)),
+        // A page that is being loaded has no body yet.
+        (...texts) => texts.every((text) => document.body?.textContent.includes(text)),
         texts,
       ),
     shows: (...texts) =>

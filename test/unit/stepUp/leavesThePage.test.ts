@@ -1,20 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { AuthBackend, Resumed } from '../../../src/adapters/ports.ts'
 import { AuthError } from '../../../src/errors.ts'
 import type { AuthEvent } from '../../../src/machines/auth/auth.events.ts'
 import type { Grant } from '../../../src/session.ts'
 import type { WorldTab } from '../engine/world.ts'
 import { LASTS, stepUpWorld, strong } from './stepUpWorld.ts'
-
-const worlds: { dispose(): void }[] = []
-const make = (setUp?: Parameters<typeof stepUpWorld>[0]) => {
-  const made = stepUpWorld(setUp)
-  worlds.push(made)
-  return made
-}
-afterEach(() => {
-  for (const { dispose } of worlds.splice(0)) dispose()
-})
 
 const typesOf = ({ heard }: WorldTab) => heard.map((event) => (event as AuthEvent).type)
 
@@ -29,8 +19,8 @@ const proved = (backend: AuthBackend, name = 'ada', more: Partial<Grant> = {}): 
 }
 
 describe('a step-up that has left the page', () => {
-  const left = async (setUp?: Parameters<typeof make>[0]) => {
-    const w = make(setUp)
+  const left = async (setUp?: Parameters<typeof stepUpWorld>[0]) => {
+    const w = stepUpWorld(setUp)
     const before = await w.signedIn()
     const { session } = before.auth.view
     const backend = w.server.backend()
@@ -98,7 +88,7 @@ describe('a step-up that has left the page', () => {
   })
 
   it('signs in where the session was in the memory of the page that left', async () => {
-    const w = make()
+    const w = stepUpWorld()
     const backend = w.server.backend()
     const back = w.open({ backend: { ...backend, resume: () => proved(backend) } })
     expect(await w.finish(back.auth.ready)).toMatchObject({ status: 'authenticated', user: { id: 'ada' } })

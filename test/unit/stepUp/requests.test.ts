@@ -1,12 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { withAuth } from '../../../src/http/withAuth.ts'
 import { challengeOf } from '../../../src/stepUp/challenge.ts'
 import { otp, stepUpWorld } from './stepUpWorld.ts'
-
-const worlds: { dispose(): void }[] = []
-afterEach(() => {
-  for (const { dispose } of worlds.splice(0)) dispose()
-})
 
 const API = 'https://api.test'
 const CHALLENGE = 'Bearer realm="api", error="insufficient_user_authentication", acr_values="2", max_age="300"'
@@ -14,7 +9,6 @@ const CHALLENGE = 'Bearer realm="api", error="insufficient_user_authentication",
 /** A browser, and an API that wants an elevated token; `sent`: what reached it. */
 async function api({ status = 401, alsoAfter = false } = {}) {
   const made = stepUpWorld()
-  worlds.push(made)
   const sent: { readonly token: string | null; readonly body: string }[] = []
   let elevated = new Set<string>()
   const fetch = async (input: string | URL | Request, init?: RequestInit) => {
@@ -154,7 +148,6 @@ describe('a request that is refused for insufficient authentication', () => {
   it('secrets: neither codes nor tokens are in what the chart, its events and its children show', async () => {
     const seen: string[] = []
     const made = stepUpWorld()
-    worlds.push(made)
     const { auth } = await made.signedIn({
       inspect: (event) =>
         seen.push(

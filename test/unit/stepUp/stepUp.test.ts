@@ -1,22 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { AuthError } from '../../../src/errors.ts'
 import { stepUp } from '../../../src/stepUp/stepUp.ts'
 import { fakeServer } from '../engine/fakeServer.ts'
 import { LASTS, otp, stepUpWorld, strong } from './stepUpWorld.ts'
 
-const worlds: { dispose(): void }[] = []
-const make = (setUp?: Parameters<typeof stepUpWorld>[0]) => {
-  const made = stepUpWorld(setUp)
-  worlds.push(made)
-  return made
-}
-afterEach(() => {
-  for (const { dispose } of worlds.splice(0)) dispose()
-})
-
 describe('stepUp()', () => {
   it('resolves at once for somebody who has just signed in, where nothing more is asked for', async () => {
-    const { signedIn, finish, server } = make()
+    const { signedIn, finish, server } = stepUpWorld()
     const { auth } = await signedIn()
     expect(auth.isSteppedUp()).toBe(true)
     expect((await finish(auth.stepUp())).isAuthenticated).toBe(true)
@@ -24,7 +14,7 @@ describe('stepUp()', () => {
   })
 
   it('asks the user for what the session does not vouch for, and resolves when they have proved it', async () => {
-    const { signedIn, settle, watch, finish, server, clock } = make()
+    const { signedIn, settle, watch, finish, server, clock } = stepUpWorld()
     const { auth, heard } = await signedIn()
     const waiting = watch(auth.stepUp(strong))
     await settle()
@@ -53,7 +43,7 @@ describe('stepUp()', () => {
   })
 
   it('is one step-up for all who wait, whatever each has asked for', async () => {
-    const { signedIn, settle, watch, finish, server } = make()
+    const { signedIn, settle, watch, finish, server } = stepUpWorld()
     const { auth, heard } = await signedIn()
     const all = [strong, { acr: '1 2' }, { method: 'otp' }, { maxAge: 0 }].map((request) => watch(auth.stepUp(request)))
     await settle()
@@ -64,7 +54,7 @@ describe('stepUp()', () => {
   })
 
   it('goes on asking for what a step-up was too little for', async () => {
-    const { signedIn, settle, watch, finish } = make()
+    const { signedIn, settle, watch, finish } = stepUpWorld()
     const { auth } = await signedIn()
     const modest = watch(auth.stepUp({ acr: '2' }))
     const strict = watch(auth.stepUp({ acr: '3' }))
@@ -80,7 +70,7 @@ describe('stepUp()', () => {
   })
 
   it('lets the user try again after a wrong code, and tells who has submitted it', async () => {
-    const { signedIn, settle, watch, finish } = make()
+    const { signedIn, settle, watch, finish } = stepUpWorld()
     const { auth } = await signedIn()
     const waiting = watch(auth.stepUp(strong))
     await settle()
@@ -98,7 +88,7 @@ describe('stepUp()', () => {
   })
 
   it('rejects everybody when the user declines', async () => {
-    const { signedIn, settle, watch } = make()
+    const { signedIn, settle, watch } = stepUpWorld()
     const { auth } = await signedIn()
     const [one, other] = [watch(auth.stepUp(strong)), watch(auth.stepUp({ maxAge: 0 }))]
     await settle()
@@ -109,7 +99,7 @@ describe('stepUp()', () => {
   })
 
   it('rejects everybody when no further try could do better', async () => {
-    const { signedIn, settle, watch, finish, server } = make()
+    const { signedIn, settle, watch, finish, server } = stepUpWorld()
     const { auth } = await signedIn()
     const waiting = watch(auth.stepUp(strong))
     await settle()
@@ -123,7 +113,7 @@ describe('stepUp()', () => {
   })
 
   it('closes the question when nobody waits any more', async () => {
-    const { signedIn, settle, watch } = make()
+    const { signedIn, settle, watch } = stepUpWorld()
     const { auth } = await signedIn()
     const giveUp = new AbortController()
     const waiting = watch(auth.stepUp(strong, { signal: giveUp.signal }))
@@ -135,13 +125,13 @@ describe('stepUp()', () => {
   })
 
   it('steps up on the own accord of the user, too', async () => {
-    const { signedIn, finish } = make()
+    const { signedIn, finish } = stepUpWorld()
     const { auth } = await signedIn()
     expect((await finish(auth.submitStepUp(otp))).session).toMatchObject({ acr: '2', generation: 2 })
   })
 
   it('waits for the restore of the stored session', async () => {
-    const { signedIn, open, finish, settle, watch } = make()
+    const { signedIn, open, finish, settle, watch } = stepUpWorld()
     const { auth } = await signedIn()
     await finish(auth.submitStepUp(otp))
     const reloaded = open()
@@ -154,7 +144,7 @@ describe('stepUp()', () => {
   })
 
   it('says what it is missing', async () => {
-    const { open, signedIn, finish, server } = make()
+    const { open, signedIn, finish, server } = stepUpWorld()
     const { auth } = open()
     await finish(auth.ready)
     await expect(finish(auth.stepUp())).rejects.toMatchObject({ code: 'not_authenticated' })
@@ -171,7 +161,7 @@ describe('stepUp()', () => {
   })
 
   it('is unsupported without the option', async () => {
-    const { open, finish, signIn } = make()
+    const { open, finish, signIn } = stepUpWorld()
     const { auth } = await signIn(open({ stepUp: undefined } as never))
     await expect(finish(auth.stepUp())).rejects.toMatchObject({ code: 'unsupported' })
     await expect(finish(auth.submitStepUp(otp))).rejects.toMatchObject({ code: 'unsupported' })
@@ -183,14 +173,14 @@ describe('stepUp()', () => {
 
 describe('the elevated state', () => {
   it('is in the view that a sign-in resolves to', async () => {
-    const { open, finish, clock } = make()
+    const { open, finish, clock } = stepUpWorld()
     const { auth } = open()
     const view = await finish(auth.signIn({ method: 'password', name: 'ada' }))
     expect(view.assurance).toMatchObject({ elevatedUntil: clock.now() + LASTS })
   })
 
   it('ends by time', async () => {
-    const { signedIn, finish, settle, clock } = make()
+    const { signedIn, finish, settle, clock } = stepUpWorld()
     const { auth, heard } = await signedIn()
     await finish(auth.submitStepUp(otp))
     const until = auth.view.assurance?.elevatedUntil ?? 0
@@ -206,7 +196,7 @@ describe('the elevated state', () => {
   })
 
   it('T1: may last longer than a timer understands', async () => {
-    const { signedIn, finish, clock } = make({ server: fakeServer({ lifetime: 10_000_000 }) })
+    const { signedIn, finish, clock } = stepUpWorld({ server: fakeServer({ lifetime: 10_000_000 }) })
     const { auth } = await signedIn({ rules: { lasts: 2 ** 31 + 1_000 } })
     await finish(auth.submitStepUp(otp))
     await clock.pass(120_000)
@@ -214,7 +204,7 @@ describe('the elevated state', () => {
   })
 
   it('T3: is over when the device wakes up after it', async () => {
-    const { signedIn, finish, settle, clock } = make({ server: fakeServer({ lifetime: 10_000_000 }) })
+    const { signedIn, finish, settle, clock } = stepUpWorld({ server: fakeServer({ lifetime: 10_000_000 }) })
     const { auth, lifecycle } = await signedIn()
     await finish(auth.submitStepUp(otp))
     lifecycle('hidden')
@@ -225,7 +215,7 @@ describe('the elevated state', () => {
   })
 
   it('T4: does not begin again for a page that is opened when the clock has been set back', async () => {
-    const { open, signedIn, finish, clock } = make({ server: fakeServer({ lifetime: 10_000_000 }) })
+    const { open, signedIn, finish, clock } = stepUpWorld({ server: fakeServer({ lifetime: 10_000_000 }) })
     const { auth } = await signedIn()
     await finish(auth.submitStepUp(otp))
     await clock.pass(LASTS + 1_000)
@@ -237,7 +227,7 @@ describe('the elevated state', () => {
   })
 
   it('is not renewed by a refresh that only repeats how old the proof is', async () => {
-    const { signedIn, finish, clock, server } = make()
+    const { signedIn, finish, clock, server } = stepUpWorld()
     const { auth, heard } = await signedIn()
     await finish(auth.submitStepUp(otp))
     const until = auth.view.assurance?.elevatedUntil
@@ -253,7 +243,7 @@ describe('the elevated state', () => {
   })
 
   it('is seen by the other tabs', async () => {
-    const { signedIn, open, finish, settle, watch, server } = make()
+    const { signedIn, open, finish, settle, watch, server } = stepUpWorld()
     const one = await signedIn()
     const other = open()
     await finish(other.auth.ready)
@@ -271,7 +261,7 @@ describe('the elevated state', () => {
 
 describe('a step-up that meets something else', () => {
   it('T7: discards and revokes what comes after a sign-out', async () => {
-    const { signedIn, settle, watch, finish, server } = make()
+    const { signedIn, settle, watch, finish, server } = stepUpWorld()
     const { auth } = await signedIn()
     let release = () => {}
     const until = new Promise<void>((resolve) => {
@@ -294,7 +284,7 @@ describe('a step-up that meets something else', () => {
   })
 
   it('T20: is taken in when its answer comes although nobody waits any more, or the refresh token would be spent', async () => {
-    const { signedIn, settle, watch, finish, server } = make()
+    const { signedIn, settle, watch, finish, server } = stepUpWorld()
     const { auth } = await signedIn()
     let release = () => {}
     const until = new Promise<void>((resolve) => {
@@ -318,7 +308,7 @@ describe('a step-up that meets something else', () => {
   })
 
   it("refuses somebody else's grant, and leaves the living session alone", async () => {
-    const { signedIn, settle, watch, finish, server } = make()
+    const { signedIn, settle, watch, finish, server } = stepUpWorld()
     const { auth } = await signedIn()
     const waiting = watch(auth.stepUp(strong))
     await settle()
@@ -332,7 +322,7 @@ describe('a step-up that meets something else', () => {
   })
 
   it('T19: settles everybody who waits when the session is locked, and asks nobody behind the lock', async () => {
-    const { signedIn, settle, watch, finish } = make()
+    const { signedIn, settle, watch, finish } = stepUpWorld()
     const { auth } = await signedIn({ unlock: async () => true })
     const waiting = watch(auth.stepUp(strong))
     await settle()
@@ -351,7 +341,7 @@ describe('a step-up that meets something else', () => {
   })
 
   it('T19: settles everybody who waits when the session ends, the user changes, or the client is disposed', async () => {
-    const { signedIn, open, settle, watch, finish, signIn } = make()
+    const { signedIn, open, settle, watch, finish, signIn } = stepUpWorld()
     const one = await signedIn()
     const other = open()
     await finish(other.auth.ready)
@@ -379,7 +369,7 @@ describe('a step-up that meets something else', () => {
   })
 
   it('T5: waits for a refresh that is on its way, in this tab or another, and spends nothing twice', async () => {
-    const { signedIn, open, settle, watch, server } = make()
+    const { signedIn, open, settle, watch, server } = stepUpWorld()
     const one = await signedIn()
     const other = open()
     await settle()
@@ -403,7 +393,7 @@ describe('a step-up that meets something else', () => {
   })
 
   it('waits for a person outside the lock, and commits after what other tabs have done meanwhile', async () => {
-    const { signedIn, open, settle, watch, finish, server } = make()
+    const { signedIn, open, settle, watch, finish, server } = stepUpWorld()
     let release = () => {}
     const person = new Promise<void>((resolve) => {
       release = resolve
@@ -433,7 +423,7 @@ describe('a step-up that meets something else', () => {
   })
 
   it('gives the question up after its time', async () => {
-    const { signedIn, settle, watch, clock, server } = make()
+    const { signedIn, settle, watch, clock, server } = stepUpWorld()
     const { auth } = await signedIn()
     server.faults.stepUp.push({ type: 'hold', until: new Promise(() => {}) })
     const stepped = watch(auth.submitStepUp(otp))
@@ -444,7 +434,7 @@ describe('a step-up that meets something else', () => {
   })
 
   it('leaves nothing behind', async () => {
-    const { signedIn, finish, listening, dispose, watch, settle } = make()
+    const { signedIn, finish, listening, dispose, watch, settle } = stepUpWorld()
     const { auth } = await signedIn()
     await finish(auth.submitStepUp(otp))
     watch(auth.stepUp({ maxAge: 0 }))

@@ -1,3 +1,4 @@
+import { onTestFinished } from 'vitest'
 import type { StepUpRequest } from '../../../src/adapters/ports.ts'
 import type { AuthOptions } from '../../../src/options.ts'
 import { type StepUpOptions, stepUp } from '../../../src/stepUp/stepUp.ts'
@@ -8,9 +9,10 @@ export const otp = { method: 'otp', code: '123456' }
 /** What a sign-in with a password alone does not meet. */
 export const strong: StepUpRequest = { acr: '2' }
 
-/** A browser whose tabs can step up. */
+/** A browser whose tabs can step up; gone with the test that made it. */
 export function stepUpWorld(setUp: Parameters<typeof world>[0] = {}) {
   const base = world(setUp)
+  onTestFinished(base.dispose)
   const open = (options: Partial<AuthOptions> & { readonly rules?: StepUpOptions } = {}): WorldTab => {
     const { rules = { lasts: LASTS, levels: ['1', '2', '3'] }, ...rest } = options
     return base.open({ stepUp: stepUp(rules), ...rest })
