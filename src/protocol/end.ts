@@ -95,20 +95,28 @@ export function revokeAgain(tab: Tab, { epoch, revoked }: EndedEntry, scope?: 'h
 
 /**
  * Cookie mode: there may be a cookie of a session that nobody wanted. An end in the ledger, not yet confirmed by the
- * server, keeps the next load from using it and makes it send the revocation again. `isOver`: no sign-in is under way
- * whose cookie the revocation could meet in the jar; else it leaves when that one has come to nothing.
+ * server, keeps the next load from using it and makes it send the revocation again; until that is written a note does,
+ * which outlives a page that is closed before (T44). `isOver`: no sign-in is under way whose cookie the revocation could
+ * meet in the jar; else it leaves when that one has come to nothing.
  */
 export async function forbidSilentSignIn(tab: Tab, isOver = true): Promise<void> {
-  const { ledger, random, clock } = tab.ports
+  const { ledger, random, clock, notes } = tab.ports
   const end = ended(random.id(), 'user', clock.now())
+  const key = strayKey(tab)
   tab.signIns.isStray = !isOver
+  notes.set(key, '1')
   try {
     const entry = await ledger.read()
     if (!entry?.live && (await ledger.compareAndSet(entry, end)) && isOver) revokeAgain(tab, end)
+    notes.set(key, '')
   } catch (error) {
     tab.onFailure('ledger', error)
   }
 }
+
+export const isSilentSignInForbidden = (tab: Tab): boolean => !!tab.ports.notes.get(strayKey(tab))
+
+const strayKey = ({ scope }: Tab) => `authchart:${scope}:stray`
 
 /** Writes the end of `epoch` into the ledger and deletes the records that it named. Leaves any other epoch alone. */
 export async function closeEpoch(tab: Tab, epoch: string, reason: EndReason): Promise<LedgerEntry | null> {

@@ -6,12 +6,13 @@ import { newCommit, whose } from './commit.ts'
 import { advanced, isLiveIn, type LiveEntry, marked } from './ledger.ts'
 import { look } from './look.ts'
 import type { SessionRecord } from './record.ts'
+import { underRefreshLock } from './refreshLock.ts'
 import { afterwards, endRefreshed, type RefreshOutcome } from './refreshOutcome.ts'
 import { type Answer, discard, spend } from './spend.ts'
 import { pause, type Tab } from './tab.ts'
 import { isBuried } from './tombstones.ts'
 
-const UNREADABLE: AuthFailure = { code: 'storage_failed', message: 'The stored session cannot be read right now.' }
+export const UNREADABLE: AuthFailure = { code: 'storage_failed', message: 'The stored session cannot be read now.' }
 
 /**
  * One refresh in flight for a session, across all tabs (DESIGN §4; what each rule is worth: experiments/tab-protocol).
@@ -26,7 +27,6 @@ export async function refreshSession(
   signal: AbortSignal,
   ask?: () => Promise<Answer>,
 ): Promise<RefreshOutcome> {
-  const request = { name: `authchart:${tab.scope}:refresh`, signal, stealAfter: tab.bounds.steal }
   const asked = tab.vault.held
   for (;;) {
     const mine = tab.vault.held
@@ -34,7 +34,7 @@ export async function refreshSession(
     const isSpender = ask || !mine || refreshWith === 'ambient' || (refreshWith === 'token' && mine.tokens.refreshToken)
     if (isSpender) tab.note('lock.wanted')
     const outcome = isSpender
-      ? await tab.ports.lock.run(request, async (lock) =>
+      ? await underRefreshLock(tab, signal, async (lock) =>
           ask ? critical(tab, lock, null, tab.disposed, await ask()) : critical(tab, lock, asked, signal),
         )
       : await askSpender(tab, mine, signal)

@@ -2,11 +2,12 @@ import { AuthError, type AuthFailure, toFailure } from '../errors.ts'
 import type { EndReason, Session } from '../session.ts'
 import { adopt, awaitRecord } from './adopt.ts'
 import { askedAt, beginSession } from './begin.ts'
-import { closeEpoch, endSession, revokeAgain } from './end.ts'
+import { closeEpoch, endSession, forbidSilentSignIn, isSilentSignInForbidden, revokeAgain } from './end.ts'
 import { type LiveEntry, sameEntry } from './ledger.ts'
 import { beingLocked, setLocked } from './locking.ts'
 import type { SessionRecord } from './record.ts'
-import { refreshSession } from './refresh.ts'
+import { refreshSession, UNREADABLE } from './refresh.ts'
+import { underRefreshLock } from './refreshLock.ts'
 import type { RefreshOutcome } from './refreshOutcome.ts'
 import { bounded, type Ended, type Tab } from './tab.ts'
 import { buriedReason, isBuried } from './tombstones.ts'
@@ -34,15 +35,13 @@ export async function restoreSession(
   let entry = await ports.ledger.read()
   if (entry?.live && isBuried(tab, entry.epoch))
     entry = await closeEpoch(tab, entry.epoch, buriedReason(tab, entry.epoch))
-  if (!entry) {
-    if (!isAmbient) return { type: 'none' }
-    return (await silentSignIn(tab, signal)) ?? restoreSession(tab, judgeIdle, signal)
-  }
-  if (!entry.live) {
-    // Whoever has given up the restore signs in, and fills the jar again, or signs out, and tells the server.
-    signal.throwIfAborted()
-    revokeAgain(tab, entry)
-    return { type: 'none', reason: entry.reason }
+  // Whoever has given up the restore signs in, and fills the jar again, or signs out, and tells the server.
+  signal.throwIfAborted()
+  if (!entry?.live) {
+    if (isAmbient && isSilentSignInForbidden(tab)) await forbidSilentSignIn(tab)
+    else if (entry) revokeAgain(tab, entry)
+    else if (isAmbient) return (await silentSignIn(tab, signal)) ?? restoreSession(tab, judgeIdle, signal)
+    return entry ? { type: 'none', reason: entry.reason } : { type: 'none' }
   }
 
   const remembered = entry.remembered ?? false
@@ -53,10 +52,7 @@ export async function restoreSession(
     // While this tab waited for the record that the ledger named, somebody may have refreshed and deleted it.
     if (!sameEntry(await ports.ledger.read(), entry)) return restoreSession(tab, judgeIdle, signal)
     if (await tab.vault.isMissing(entry.commit, remembered)) return { type: 'none' }
-    return {
-      type: 'unreachable',
-      failure: { code: 'storage_failed', message: 'The stored session cannot be read now.' },
-    }
+    return { type: 'unreachable', failure: UNREADABLE }
   }
   tab.vault.hold(record)
 
@@ -124,8 +120,7 @@ function inTurn(tab: Tab, entry: LiveEntry): SessionRecord {
  * ledger has heard of one meanwhile.
  */
 async function silentSignIn(tab: Tab, signal: AbortSignal): Promise<RestoreOutcome | null> {
-  const request = { name: `authchart:${tab.scope}:refresh`, signal, stealAfter: tab.bounds.steal }
-  return tab.ports.lock.run(request, async (): Promise<RestoreOutcome | null> => {
+  return underRefreshLock(tab, signal, async (): Promise<RestoreOutcome | null> => {
     signal.throwIfAborted()
     if (await tab.ports.ledger.read()) return null
     const asked = askedAt(tab)

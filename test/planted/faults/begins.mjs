@@ -174,6 +174,14 @@ export const beginFaults = [
     tests: ['test/unit/protocol', engine('restore'), engine('signOut')],
   },
   {
+    name: 'trust-the-ledger-alone-to-outlive-a-cancelled-sign-in',
+    file: 'src/protocol/end.ts',
+    find: "notes.set(key, '1')",
+    replace: 'void 0',
+    harm: 'Whoever cancels a sign-in and leaves the page at once is signed in by its cookie when they come back.',
+    tests: [engine('signIn')],
+  },
+  {
     name: 'sign-out-a-page-whose-stored-session-cannot-be-read',
     file: 'src/protocol/restore.ts',
     find: "if (await tab.vault.isMissing(entry.commit, remembered)) return { type: 'none' }",

@@ -10,7 +10,7 @@ export const refreshFaults = [
     name: 'drop-the-lock',
     file,
     find: [
-      'await tab.ports.lock.run(request, async (lock) =>',
+      'await underRefreshLock(tab, signal, async (lock) =>',
       '          ask ? critical(tab, lock, null, tab.disposed, await ask()) : critical(tab, lock, asked, signal),',
       '        )',
     ].join('\n'),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { AuthError } from '../../../src/errors.ts'
 import { fakeServer } from './fakeServer.ts'
-import { world } from './world.ts'
+import { type WorldTab, world } from './world.ts'
 
 const password = (name: string, more = {}) => ({ method: 'password', name, ...more })
 const hold = () => {
@@ -98,6 +98,50 @@ describe('sign-in', () => {
     await finish(reloaded.auth.ready)
     expect(reloaded.auth.view.status).toBe('anonymous')
     expect(server.liveFamilies()).toEqual([])
+  })
+
+  it.each([
+    ['whose browser has never had a session', async () => {}],
+    [
+      'who has signed out before',
+      async (signIn: () => Promise<WorldTab>, finish: <T>(promise: Promise<T>) => Promise<T>) => {
+        const { auth } = await signIn()
+        await finish(auth.signOut())
+        auth.dispose()
+      },
+    ],
+  ])('T20, T44: nor when the page is gone before the ledger knows, for somebody %s', async (_, before) => {
+    const server = fakeServer({ mode: 'ambient' })
+    const { open, signIn, finish, settle, ledger } = world({ server, shareStore: false })
+    await before(() => signIn(open()), finish)
+    let isGone = false
+    const whileThere =
+      <Arguments extends unknown[], T>(work: (...rest: Arguments) => Promise<T>) =>
+      (...rest: Arguments) =>
+        isGone ? new Promise<never>(() => {}) : work(...rest)
+    const leaving = { ...ledger, read: whileThere(ledger.read), compareAndSet: whileThere(ledger.compareAndSet) }
+    const { auth } = open({ environment: { ledger: leaving } })
+    await finish(auth.ready)
+    const { fault, release } = hold()
+    server.faults.signIn.push(fault)
+    const signingIn = auth.signIn(password('ada')).catch((error) => error)
+    await settle()
+    expect(server.jar).toBeDefined()
+    isGone = true
+    auth.cancel()
+    release()
+    expect(await finish(signingIn)).toMatchObject({ code: 'cancelled' })
+    auth.dispose()
+    const reloaded = open()
+    await finish(reloaded.auth.ready)
+    await settle()
+    expect(reloaded.auth.view.status).toBe('anonymous')
+    expect(server.liveFamilies()).toEqual([])
+    // And that was that: the next sign-in is as any other.
+    await signIn(reloaded)
+    const later = open()
+    await finish(later.auth.ready)
+    expect(later.auth.view.status).toBe('authenticated')
   })
 
   it('T9: another user in another tab is noticed here, and nothing mixes the two', async () => {
