@@ -23,6 +23,8 @@ export interface Engine {
   readonly activityLog: ActivityLog
   readonly disposed: AbortSignal
   idlePolicy(): IdlePolicy | null
+  /** What the policy says, and from when on (epoch ms) if nobody is active until then. */
+  idleEnd(remembered: boolean): { readonly at: number; readonly verdict: IdleVerdict }
   judgeIdle(remembered: boolean): IdleVerdict
   /** Looks at the ledger and tells the chart what has changed. Never rejects. */
   sync(): Promise<void>
@@ -133,12 +135,16 @@ export function createEngine(settings: EngineSettings, environment: Environment)
     sharing,
     flight,
     idlePolicy: () => settings.idle(vault.held?.remembered ?? false),
-    judgeIdle(remembered) {
+    idleEnd(remembered) {
       const policy = settings.idle(remembered)
       const since = activityLog.lastActiveAt()
-      if (!policy || policy.policy === 'notify' || since === null || clock.now() < since + policy.timeout)
-        return 'active'
-      return policy.policy
+      return policy && policy.policy !== 'notify' && since !== null
+        ? { at: since + policy.timeout, verdict: policy.policy }
+        : { at: Number.POSITIVE_INFINITY, verdict: 'active' }
+    },
+    judgeIdle(remembered) {
+      const { at, verdict } = engine.idleEnd(remembered)
+      return clock.now() < at ? 'active' : verdict
     },
     sync,
     report,

@@ -125,7 +125,7 @@ async function silentSignIn(tab: Tab, signal: AbortSignal): Promise<RestoreOutco
     if (await tab.ports.ledger.read()) return null
     const asked = askedAt(tab)
     try {
-      const late = () => new AuthError('timeout', 'The auth server did not say in time whether there is a session.')
+      const late = () => new AuthError('timeout', 'The server did not say in time who is signed in.')
       const grant = await bounded(tab, tab.bounds.request, late, async (abort) =>
         tab.backend.refresh?.({ refreshToken: undefined, signal: abort }),
       )

@@ -42,7 +42,7 @@ export async function spend(
         await bounded(
           tab,
           tab.bounds.request,
-          () => new AuthError('timeout', `The auth server did not answer a refresh within ${tab.bounds.request} ms.`),
+          () => new AuthError('timeout', `The server did not answer a refresh within ${tab.bounds.request} ms.`),
           async (signal) => {
             const { refreshToken, idToken } = mine.tokens
             return tab.backend.refresh?.({ refreshToken, idToken, signal }) as Promise<Grant>

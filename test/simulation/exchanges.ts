@@ -1,4 +1,5 @@
 import type { Exchange } from './journal.ts'
+import { judgeSilentSignIn } from './judges/strays.ts'
 import type { SimTab } from './simTab.ts'
 import type { World } from './world.ts'
 
@@ -63,6 +64,7 @@ export async function serve(world: World, request: Request): Promise<Response> {
       const body = (await response.clone().json()) as { access_token?: string }
       exchange.isGranted = body.access_token !== undefined
       if (body.access_token) exchange.family = server.state.familyOf(body.access_token)?.id ?? null
+      if (exchange.isGranted && exchange.endpoint === 'refresh') judgeSilentSignIn(world, exchange)
     }
   }
   return response

@@ -16,6 +16,7 @@ export const EXCUSES = {
     'cookie mode: another sign-in has taken the place of this session, and a sign-in of this tab came before its tokens could be fetched',
   overtime: 'a tab whose timers were throttled or late held the lock beyond its bound: it was stolen from',
   strandedPacket: 'a request reached the server after its tab had given it up, and behind a later one',
+  unwatched: 'while another sign-in is tried over a session, nobody looks whether its user is active (a known fault)',
 } as const
 
 export type Excuse = keyof typeof EXCUSES

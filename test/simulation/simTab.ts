@@ -26,6 +26,16 @@ export interface TabEnd {
   readonly isChallenged: boolean
 }
 
+/** A sign-in or a second factor, from when it was asked for until it settled. */
+export interface Attempt {
+  readonly at: number
+  /** How many requests had left by then. */
+  readonly sent: number
+  settledAt: number | null
+  /** Cancelled or overtaken, and the app has been told so. */
+  isGivenUp: boolean
+}
+
 /** One tab with an engine in it, and what is known about both. */
 export interface SimTab {
   readonly name: string
@@ -45,8 +55,7 @@ export interface SimTab {
   readonly family: () => string | null
   /** Not judged yet. */
   readonly ends: TabEnd[]
-  /** Sign-ins and second factors, from when they were asked for until they settled. */
-  readonly attempts: { readonly at: number; settledAt: number | null }[]
+  readonly attempts: Attempt[]
   readonly signOuts: { readonly at: number; readonly isBlind: boolean; settledAt: number | null }[]
   /** IndexedDB has failed here. */
   hasLostLedger: boolean

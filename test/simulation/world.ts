@@ -158,6 +158,8 @@ export function openWorld(setup: Setup): World {
       slots[slot] = tab
       // Nobody can tell it, so opening it counts as activity; the limit holds from there.
       if (world.isBlind && setup.idle && world.excuse('storeLost')) world.sawSomebody(tab, true)
+      // All it knows lies in the future, where the clock was set back: it can only take that for now.
+      else if (world.activity.some((one) => one.wall > world.wall())) world.sawSomebody(tab, true)
       world.tabs.push(tab)
       return tab
     },

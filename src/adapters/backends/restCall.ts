@@ -49,7 +49,7 @@ export function createRestCall({ baseUrl, mode, headers: given, isInvalidGrant, 
       request = { headers, ...(body && { method: 'POST', body: JSON.stringify(body) }) }
     } catch (cause) {
       // `Headers` quotes a value that it refuses, so its message stays in the cause.
-      throw new AuthError('adapter_failed', 'The request to the auth server could not be built; see the cause.', {
+      throw new AuthError('adapter_failed', 'The request could not be built; see the cause.', {
         cause,
       })
     }

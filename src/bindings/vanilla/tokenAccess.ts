@@ -56,12 +56,10 @@ export function createTokenAccess(engine: Engine, actor: ActorRefFrom<AuthMachin
   const trustFor = (): number => {
     const { held } = vault
     if (!held || !mayRequest(actor.getSnapshot())) return 0
-    const idle = engine.idlePolicy()
-    const since = engine.activityLog.lastActiveAt()
     return Math.min(
       held.tokens.expiresAt ?? Number.POSITIVE_INFINITY,
       held.session.endsAt ?? Number.POSITIVE_INFINITY,
-      idle && idle.policy !== 'notify' && since !== null ? since + idle.timeout : Number.POSITIVE_INFINITY,
+      engine.idleEnd(held.remembered).at,
     )
   }
   const isStale = () => {

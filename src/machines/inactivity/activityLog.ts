@@ -22,20 +22,30 @@ export function createActivityLog(
 ): ActivityLog {
   const key = `authchart:${scope}:active`
   let known = Number.NEGATIVE_INFINITY
+  let heardAt = 0
+  let told = ''
+  const news = () => `${notes.get(key)} ${signedInAt()}`
+  // By the clock that nobody can set, too: where the other one is set back, what was known lies in the future (T4).
+  const last = () => Math.min(known, Math.round(clock.now() - clock.monotonic() + heardAt))
   const hear = (at: number) => {
-    known = Math.max(known, Math.min(at, clock.now()))
+    const now = clock.now()
+    // What still lies in the future, and is no news, was told before the clock was set back.
+    if (!(at > (at > now ? known : last()))) return
+    known = Math.min(at, now)
+    heardAt = clock.monotonic() - now + known
   }
   return {
     lastActiveAt() {
-      const noted = Number(notes.get(key) || Number.NaN)
-      // Kept, because the next time the note may be unreadable.
-      if (Number.isFinite(noted)) hear(noted)
-      if (known === Number.NEGATIVE_INFINITY) return null
-      return Math.min(Math.max(known, signedInAt() ?? known), clock.now())
+      const before = told
+      told = news()
+      // Only once: a moment in the future would be news for ever. Kept, because the next time the note may be unreadable.
+      if (told !== before) for (const at of told.split(' ')) hear(Number.parseInt(at, 10))
+      return known > 0 ? last() : null
     },
     record() {
-      known = clock.now()
+      hear(clock.now())
       notes.set(key, String(known))
+      told = news()
       messenger.post({ type: 'active', at: known })
     },
     hear,

@@ -48,9 +48,25 @@ export const timeFaults = [
   {
     name: 'believe-activity-in-the-future',
     file: 'src/machines/inactivity/activityLog.ts',
-    find: 'known = Math.max(known, Math.min(at, clock.now()))',
-    replace: 'known = Math.max(known, at)',
-    harm: 'One forged message, or a clock that was wrong for a moment, keeps a session alive for years.',
+    find: 'known = Math.min(at, now)',
+    replace: 'known = at',
+    harm: 'One forged message keeps every message about real activity from being believed.',
+    tests: ['test/unit/machines', engine('idle')],
+  },
+  {
+    name: 'count-idleness-by-the-wall-clock-alone',
+    file: 'src/machines/inactivity/activityLog.ts',
+    find: 'Math.min(known, Math.round(clock.now() - clock.monotonic() + heardAt))',
+    replace: 'Math.min(known, clock.now())',
+    harm: 'Where the clock is set back, nobody is idle until the old time has come again.',
+    tests: ['test/unit/machines', engine('idle')],
+  },
+  {
+    name: 'hear-a-future-again-and-again',
+    file: 'src/machines/inactivity/activityLog.ts',
+    find: 'at > now ? known : last()',
+    replace: 'last()',
+    harm: 'A clock that is set back and right again signs out somebody who was active a moment ago.',
     tests: ['test/unit/machines', engine('idle')],
   },
   {

@@ -2,7 +2,7 @@ import type { Command, Dice } from 'authchart/testing'
 import { promise } from '../judges/promises.ts'
 import { judgeToken } from '../judges/tokens.ts'
 import { MOST_TABS } from '../setup.ts'
-import { isGone, type SimTab } from '../simTab.ts'
+import { type Attempt, isGone, type SimTab } from '../simTab.ts'
 import { CODE, PASSWORD, USERS, type UserName } from '../users.ts'
 import type { World } from '../world.ts'
 
@@ -45,7 +45,7 @@ export const sessionCommands = (toTab: ToTab): Readonly<Record<string, Command<W
       text: code === CODE ? 'gives its second factor' : 'gives a wrong second factor',
       run(tab, world) {
         if (tab.auth.view.status !== 'awaitingSecondFactor') return false
-        return begins(world, tab, 'second factor', tab.auth.submitSecondFactor({ code }))
+        return begins(world, tab, 'second factor', () => tab.auth.submitSecondFactor({ code }))
       },
     }
   }),
@@ -106,15 +106,15 @@ export const sessionCommands = (toTab: ToTab): Readonly<Record<string, Command<W
   })),
 })
 
-function begins(world: World, tab: SimTab, what: string, promised: Promise<unknown>): void {
+function begins(world: World, tab: SimTab, what: string, ask: () => Promise<unknown>): void {
   const since = world.now()
-  const attempt = { at: since, settledAt: null as number | null }
+  const attempt: Attempt = { at: since, sent: world.journal.exchanges.length, settledAt: null, isGivenUp: false }
   tab.attempts.push(attempt)
   promise(
     world,
     tab,
     what,
-    promised,
+    ask(),
     () => {
       attempt.settledAt = world.now()
       // Whoever is only asked for a second factor yet says nothing about the session there was before.
@@ -124,6 +124,7 @@ function begins(world: World, tab: SimTab, what: string, promised: Promise<unkno
       attempt.settledAt = world.now()
       const { code } = error as { code?: string }
       if (code !== 'cancelled' && code !== 'superseded') return
+      attempt.isGivenUp = true
       // Given up or overtaken while it was being committed: whatever session it has begun is nobody's.
       for (const epoch of world.journal.epochs.values())
         if (epoch.begunBy === tab && epoch.begunAt >= since) epoch.isAbandoned = true
@@ -132,7 +133,9 @@ function begins(world: World, tab: SimTab, what: string, promised: Promise<unkno
 }
 
 export const signIn = (world: World, tab: SimTab, name: UserName, password: string = PASSWORD): void =>
-  begins(world, tab, `sign-in as ${name}`, tab.auth.signIn({ method: 'password', email: USERS[name].email, password }))
+  begins(world, tab, `sign-in as ${name}`, () =>
+    tab.auth.signIn({ method: 'password', email: USERS[name].email, password }),
+  )
 
 function signOut(world: World, tab: SimTab, scope: 'here' | 'everywhere' | 'elsewhere'): void {
   if (scope === 'elsewhere') {

@@ -61,19 +61,17 @@ const CAUSES: Readonly<Record<EndReason, Cause>> = {
   user: (world, tab, end) =>
     tab.signOuts.some(({ isBlind, settledAt }) => isBlind && (settledAt ?? end.at) >= end.at - 1) ||
     chainOf(world, end).some(({ asked, isAbandoned }) => asked.some((one) => one.at <= end.at) || isAbandoned),
-  /** I6: nobody was active anywhere for so long, by the wall clock. */
-  idle: (world, tab, { wall }) => {
+  /** I6: nobody was active anywhere for so long, by the wall clock, or by the time that has passed, where that was set back. */
+  idle: (world, tab, { wall, at }) => {
     const unheard = world.awake() - (tab.hides.length > 0 ? MINUTE + UNHEARD : UNHEARD)
-    const told = world.activity.filter(
-      (one) => !one.isGuess && one.wall <= wall && (one.tab === tab || one.awake <= unheard),
-    )
+    const told = world.activity.filter((one) => !one.isGuess && (one.tab === tab || one.awake <= unheard))
     const isOver = (last: World['activity'][number] | undefined) =>
-      last === undefined || wall - last.wall >= IDLE.timeout - TOLERANCE
+      last === undefined || Math.max(wall - last.wall, at - last.at) >= IDLE.timeout - TOLERANCE
     if (isOver(told.at(-1))) return true
-    // A page that was not there to hear of it has only the note, which could not be written, or cannot be read.
-    const known = told.findLast(
-      (one) => one.tab === tab || ranSince(tab, one.at) || !(one.isUnwritten || world.isBlind),
-    )
+    // A page that was not there to hear of it, or whose message was lost, has only the note, which could not be written, or
+    // cannot be read.
+    const isHeard = (at: number) => ranSince(tab, at) && !world.setup.faults.includes('messages')
+    const known = told.findLast((one) => one.tab === tab || isHeard(one.at) || !(one.isUnwritten || world.isBlind))
     return isOver(known) && world.excuse('storeLost')
   },
   /** By the wall clock, or by the time that has passed, where the clock was set back. */
@@ -129,6 +127,7 @@ function wasRefused(world: World, tab: SimTab, end: TabEnd): boolean {
       return (
         wasAnswerLost(world, family.id) ||
         (wasSpentAlone(world, family.id) && world.excuse('noLedger')) ||
+        (wasStranded(world, family.id) && world.excuse('strandedPacket')) ||
         (troubled(world, undefined, end.at) && world.excuse('storeLost'))
       )
     case 'signOut':
@@ -157,6 +156,19 @@ const wasAnswerLost = ({ journal, excuse }: World, family: string): boolean =>
       (isGranted || (reachedAt !== null && status === null)) &&
       (heardAt === null || !ranThrough(tab, sentAt, heardAt + STORED) || tab.hasLostLedger),
   ) && excuse('lostAnswer')
+
+/** The server came to the first request only after the page was gone, and after the second one with the same token. */
+const wasStranded = ({ journal: { exchanges } }: World, family: string): boolean =>
+  exchanges.some(
+    (one) =>
+      one.endpoint === 'refresh' &&
+      one.family === family &&
+      one.status === 400 &&
+      one.heardAt === null &&
+      exchanges.some(
+        (later) => later.isGranted && later.id > one.id && later.refreshToken === one.refreshToken && one.refreshToken,
+      ),
+  )
 
 /** A tab without the ledger has sent the token that the others have, too, and deleted what it replaced. */
 const wasSpentAlone = ({ journal }: World, family: string | null): boolean =>

@@ -20,6 +20,8 @@ export function judgeLimits(world: World): void {
   for (const tab of world.tabs) {
     const { view } = tab.auth
     if (!view.session || !view.canRequest || !wasInFrontSince(tab, world.now() - LATE)) continue
+    // A known fault: while another sign-in is tried over a session, nobody looks who is there.
+    if (setup.idle && view.status !== 'authenticated' && world.excuse('unwatched')) continue
     if (world.awake() - world.wokeAt < STEP + LATE) continue
     const { signedInAt } = view.session
     if (setup.lifetime && wall - signedInAt > setup.lifetime + LATE)
@@ -33,5 +35,10 @@ export function judgeLimits(world: World): void {
         'I6',
         `${tab.name} is signed in ${wall - since} ms after anybody was active; the limit is ${IDLE.timeout} ms`,
       )
+    // A clock that was set back puts nothing off (T4).
+    const begunAt = world.journal.epoch(view.session.id).begunAt
+    const passed = Math.min(world.awake() - (world.activity.at(-1)?.awake ?? 0), world.now() - begunAt)
+    if (setup.idle && passed > IDLE.timeout + STEP + LATE)
+      world.fail('I6', `${tab.name} is signed in ${passed} ms of time awake after anybody was active`)
   }
 }

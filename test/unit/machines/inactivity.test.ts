@@ -13,12 +13,12 @@ function browser() {
   const hub = memoryHub((arrive) => arrive())
   const values = new Map<string, string>()
   /** `own`: a note that the other tabs do not see, as where browsers show each other's notes late. */
-  const open = (policy: IdlePolicy | null = POLICY, own = false) => {
+  const open = (policy: IdlePolicy | null = POLICY, own = false, signedInAt?: number) => {
     const page = fakePage()
     const gestures = new Set<() => void>()
     const messenger = createMessenger(memoryChannel(hub))
     const notes = memoryNotes(own ? new Map() : values)
-    const log = createActivityLog('app', { notes, clock }, messenger)
+    const log = createActivityLog('app', { notes, clock }, messenger, () => signedInAt)
     const activity = {
       subscribe(listener: () => void) {
         gestures.add(listener)
@@ -122,6 +122,57 @@ describe('the watch over inactivity', () => {
     tab.gesture()
     await clock.pass(ASKING)
     expect(tab.sent).toEqual([{ type: 'idle.expired', policy: 'signOut' }])
+  })
+
+  it.each([24 * 3_600_000, 300_000])('T4: a clock that is set back by %s ms does not put off the end', async (ms) => {
+    const { clock, open } = browser()
+    const [one, other] = [open(), open()]
+    await clock.pass(100_000)
+    clock.jump(-ms)
+    await clock.pass(500_000 + 2 * ASKING)
+    for (const tab of [one, other]) expect(tab.sent.at(-1)).toEqual({ type: 'idle.expired', policy: 'signOut' })
+  })
+
+  it('T4: nor does it hide what somebody does afterwards in another tab', async () => {
+    const { clock, open, said, listen } = browser()
+    listen()
+    const [one, other] = [open(), open(POLICY, true)]
+    await clock.pass(100_000)
+    clock.jump(-24 * 3_600_000)
+    await clock.pass(300_000)
+    one.gesture()
+    await clock.pass(500_000)
+    expect([one.sent, other.sent]).toEqual([[], []])
+    expect(said.filter(({ type }) => type === 'whoIsActive')).toEqual([])
+    await clock.pass(100_000 + ASKING)
+    for (const tab of [one, other]) expect(tab.sent.at(-1)).toEqual({ type: 'idle.expired', policy: 'signOut' })
+  })
+
+  it.each([true, false])('T4: nor ends anything when it is set right again; notes can be read: %s', async (canRead) => {
+    const { clock, open, values } = browser()
+    const tab = open(POLICY, false, clock.now())
+    await clock.pass(300_000)
+    tab.gesture()
+    await clock.pass(10_000)
+    clock.jump(-24 * 3_600_000)
+    await clock.pass(60_000)
+    if (!canRead) values.clear()
+    await clock.pass(60_000)
+    clock.jump(24 * 3_600_000)
+    await clock.pass(120_000)
+    expect(tab.sent).toEqual([])
+  })
+
+  it('T4: a page that is opened after that counts from then on', async () => {
+    const { clock, open, values } = browser()
+    open().stop()
+    clock.jump(-24 * 3_600_000)
+    expect(values.size).toBe(1)
+    const tab = open()
+    await clock.pass(539_999)
+    expect(tab.sent).toEqual([])
+    await clock.pass(60_001 + ASKING)
+    expect(tab.sent.at(-1)).toEqual({ type: 'idle.expired', policy: 'signOut' })
   })
 
   it('T21: whoever works in another tab keeps this one awake, note or no note', async () => {
