@@ -12,7 +12,7 @@ const unavailable = () => refusal(503, 'unavailable')
 
 const signInAs = (name: 'Ada' | 'Grace') => async (page: DemoPage) => {
   await page.click(name)
-  await page.click('Sign in')
+  await page.submit('Sign in', '/auth/sign-in')
 }
 const typePin = (pin: string) => (page: DemoPage) => page.retype(PASSWORD, pin)
 
@@ -25,7 +25,7 @@ export const demoEvents: AuthModelOptions<DemoPage>['events'] = {
       async cause(page) {
         await page.click('Ada')
         await page.type(PASSWORD, ' indeed')
-        await page.click('Sign in')
+        await page.submit('Sign in', '/auth/sign-in')
       },
       leadsTo: ['attempt.refused'],
     },
@@ -35,14 +35,14 @@ export const demoEvents: AuthModelOptions<DemoPage>['events'] = {
       async cause(page) {
         await page.click('Use current code')
         await page.holds(CODE, '^(?!000000)\\d{6}$')
-        await page.click('Continue')
+        await page.submit('Continue', '/auth/second-factor')
       },
       leadsTo: ['attempt.signedIn'],
     },
     'that is wrong': {
       async cause(page) {
         await page.retype(CODE, '000000')
-        await page.click('Continue')
+        await page.submit('Continue', '/auth/second-factor')
       },
       leadsTo: ['attempt.refused', 'attempt.exhausted'],
     },
@@ -98,14 +98,14 @@ export const stepUpEvents: AuthModelOptions<DemoPage>['events'] = {
       async cause(page) {
         await page.click('Use current code')
         await page.holds(PROOF, '^\\d{6}$')
-        await page.click('Prove it')
+        await page.submit('Prove it', '/auth/step-up')
       },
       leadsTo: ['proof.accepted'],
     },
     'with a wrong code': {
       async cause(page) {
         await page.retype(PROOF, '12')
-        await page.click('Prove it')
+        await page.submit('Prove it', '/auth/step-up')
       },
       leadsTo: ['proof.refused'],
     },

@@ -21,6 +21,12 @@ export class DemoPage {
     this.#openOther = openOther
   }
 
+  /** Clicks a button that sends something to `path`; an earlier request there that was given up is not the one to answer. */
+  async submit(text: string, path: string): Promise<void> {
+    this.requests.giveUp(path)
+    await this.click(text)
+  }
+
   /** Clicks the button that begins with this text; behind a modal dialog nobody can. */
   async click(text: string): Promise<void> {
     await this.#until(

@@ -20,7 +20,7 @@ export class HeldRequests {
     })
   }
 
-  /** Lets the newest request to `path` through, or answers it in the server's place. Waits for it if need be. */
+  /** Lets a request to `path` through, the newest, or answers it in the server's place. Waits for it if need be. */
   async answer(path: string, response?: Response): Promise<void> {
     for (let left = 250; left > 0; left--) {
       const held = this.#waiting.findLast((each) => each.path === path)
@@ -33,8 +33,8 @@ export class HeldRequests {
     throw new Error(`The page sends no request to ${path}.`)
   }
 
-  release(): void {
-    this.isHolding = false
-    for (const { answer } of this.#waiting.splice(0)) answer()
+  /** What has been sent to `path` so far was given up: only what comes from now on is answered. */
+  giveUp(path: string): void {
+    this.#waiting = this.#waiting.filter((each) => each.path !== path)
   }
 }

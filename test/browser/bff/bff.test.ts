@@ -114,7 +114,8 @@ describe('two tabs', () => {
     await here.begin(() => void window.bffApp.auth.signOut())
     await there.until(() => window.bffApp.auth.view.status === 'signedOut', [])
     expect(await view(there)).toMatchObject({ reason: 'user', source: 'remote' })
-    expect(await world.alive()).toEqual([])
+    // The other tab hears of it before the server does.
+    await expect.poll(() => world.alive()).toEqual([])
     expect(await ask(there)).toBe('401')
   })
 
