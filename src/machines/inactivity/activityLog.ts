@@ -22,17 +22,19 @@ export function createActivityLog(
 ): ActivityLog {
   const key = `authchart:${scope}:active`
   let known = Number.NEGATIVE_INFINITY
-  let heardAt = 0
+  /** The moment that is known, by the monotonic clock, ms. */
+  let knownOnMonotonic = 0
+  /** The note and the sign-in as they were read last. */
   let told = ''
   const news = () => `${notes.get(key)} ${signedInAt()}`
   // By the clock that nobody can set, too: where the other one is set back, what was known lies in the future (T4).
-  const last = () => Math.min(known, Math.round(clock.now() - clock.monotonic() + heardAt))
+  const last = () => Math.min(known, Math.round(clock.now() - clock.monotonic() + knownOnMonotonic))
   const hear = (at: number) => {
     const now = clock.now()
     // What still lies in the future, and is no news, was told before the clock was set back.
     if (!(at > (at > now ? known : last()))) return
     known = Math.min(at, now)
-    heardAt = clock.monotonic() - now + known
+    knownOnMonotonic = clock.monotonic() - now + known
   }
   return {
     lastActiveAt() {

@@ -56,7 +56,7 @@ export const timeFaults = [
   {
     name: 'count-idleness-by-the-wall-clock-alone',
     file: 'src/machines/inactivity/activityLog.ts',
-    find: 'Math.min(known, Math.round(clock.now() - clock.monotonic() + heardAt))',
+    find: 'Math.min(known, Math.round(clock.now() - clock.monotonic() + knownOnMonotonic))',
     replace: 'Math.min(known, clock.now())',
     harm: 'Where the clock is set back, nobody is idle until the old time has come again.',
     tests: ['test/unit/machines', engine('idle')],
